@@ -1,0 +1,161 @@
+//! Who asks, and with which grants. The HTTP layer makes an actor once a request.
+
+use std::sync::Arc;
+
+use crate::ids::{NetworkId, PersonId, SpaceId};
+use crate::{Error, Result};
+
+/// Who a request or a job acts as.
+#[derive(Clone, Debug, Default)]
+pub struct Actor {
+    who: Who,
+    grants: Arc<[Grant]>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+enum Who {
+    #[default]
+    Anonymous,
+    Person(PersonId),
+    System(&'static str),
+}
+
+/// What a person may do somewhere. A grant in an actor is valid now; expired ones are not loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Grant {
+    /// What.
+    pub role: Role,
+    /// Where.
+    pub scope: Scope,
+}
+
+/// Roles, each of one kind of scope (domain: accounts).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the terms of the domain text")]
+pub enum Role {
+    SpaceOwner,
+    SpaceManager,
+    SpaceHost,
+    SpaceMember,
+    NetworkSteward,
+    NetworkFacilitator,
+    CharterReviewer,
+    InstitutionalPartner,
+    Admin,
+}
+
+/// Where a grant holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// One space.
+    Space(SpaceId),
+    /// One network; it does not reach into networks below it.
+    Network(NetworkId),
+    /// The whole instance.
+    Instance,
+}
+
+impl Role {
+    /// Whether this role can be granted on such a scope.
+    pub const fn fits(self, scope: &Scope) -> bool {
+        match self {
+            Self::SpaceOwner | Self::SpaceManager | Self::SpaceHost | Self::SpaceMember => matches!(scope, Scope::Space(_)),
+            Self::NetworkSteward | Self::NetworkFacilitator | Self::CharterReviewer | Self::InstitutionalPartner => {
+                matches!(scope, Scope::Network(_))
+            }
+            Self::Admin => matches!(scope, Scope::Instance),
+        }
+    }
+}
+
+impl Actor {
+    /// Nobody is signed in.
+    pub fn anonymous() -> Self {
+        Self::default()
+    }
+
+    /// A signed-in person with the grants that are valid now.
+    pub fn person(id: PersonId, grants: impl Into<Arc<[Grant]>>) -> Self {
+        Self { who: Who::Person(id), grants: grants.into() }
+    }
+
+    /// The machine itself, for a purpose that the audit trail names (`import`, `worker`, `cli`).
+    pub fn system(purpose: &'static str) -> Self {
+        Self { who: Who::System(purpose), grants: Arc::default() }
+    }
+
+    /// The person, if one is signed in.
+    pub const fn person_id(&self) -> Option<PersonId> {
+        match self.who {
+            Who::Person(id) => Some(id),
+            Who::Anonymous | Who::System(_) => None,
+        }
+    }
+
+    /// The person, or [`Error::Unauthenticated`].
+    pub fn signed_in(&self) -> Result<PersonId> {
+        self.person_id().ok_or(Error::Unauthenticated)
+    }
+
+    /// The purpose, if the machine itself acts.
+    pub const fn system_purpose(&self) -> Option<&'static str> {
+        match self.who {
+            Who::System(purpose) => Some(purpose),
+            Who::Anonymous | Who::Person(_) => None,
+        }
+    }
+
+    /// Whether the machine itself acts, which no request can be.
+    pub const fn is_system(&self) -> bool {
+        self.system_purpose().is_some()
+    }
+
+    /// The grants that are valid now.
+    pub fn grants(&self) -> &[Grant] {
+        &self.grants
+    }
+
+    /// Whether the actor holds one of `roles` on exactly this scope.
+    pub fn holds(&self, roles: &[Role], scope: Scope) -> bool {
+        self.grants.iter().any(|grant| grant.scope == scope && roles.contains(&grant.role))
+    }
+
+    /// Whether the actor owns or manages the space.
+    pub fn runs_space(&self, space: SpaceId) -> bool {
+        self.holds(&[Role::SpaceOwner, Role::SpaceManager], Scope::Space(space))
+    }
+
+    /// Whether the actor owns the space.
+    pub fn owns_space(&self, space: SpaceId) -> bool {
+        self.holds(&[Role::SpaceOwner], Scope::Space(space))
+    }
+
+    /// Whether the actor is a steward of the network.
+    pub fn stewards(&self, network: NetworkId) -> bool {
+        self.holds(&[Role::NetworkSteward], Scope::Network(network))
+    }
+
+    /// Whether the actor is a steward of any network: the directory's unclaimed spaces belong to all of them.
+    pub fn is_steward(&self) -> bool {
+        self.grants.iter().any(|grant| grant.role == Role::NetworkSteward)
+    }
+
+    /// Whether the actor runs the machine.
+    pub fn is_admin(&self) -> bool {
+        self.holds(&[Role::Admin], Scope::Instance)
+    }
+
+    /// The spaces on which the actor holds one of `roles`.
+    pub fn spaces(&self, roles: &[Role]) -> Vec<SpaceId> {
+        self.scopes(roles).filter_map(|scope| if let Scope::Space(space) = scope { Some(space) } else { None }).collect()
+    }
+
+    /// The networks on which the actor holds one of `roles`.
+    pub fn networks(&self, roles: &[Role]) -> Vec<NetworkId> {
+        self.scopes(roles).filter_map(|scope| if let Scope::Network(network) = scope { Some(network) } else { None }).collect()
+    }
+
+    fn scopes(&self, roles: &[Role]) -> impl Iterator<Item = Scope> {
+        self.grants.iter().filter(|grant| roles.contains(&grant.role)).map(|grant| grant.scope)
+    }
+}

@@ -1,0 +1,36 @@
+//! The kinds of objects. Append-only and alphabetical: a prefix is in clients' databases for ever.
+
+use crate::id::ids;
+
+ids! {
+    /// A row of the audit trail.
+    AuditEntryId: "AuditEntry", "aud";
+    /// A person's request to own a space.
+    ClaimId: "Claim", "clm";
+    /// A voice's voting delegate in a network.
+    DelegateId: "Delegate", "dlg";
+    /// Two spaces that may be one.
+    DuplicateId: "Duplicate", "dup";
+    /// A role of a person in a scope.
+    GrantId: "Grant", "grt";
+    /// One run of an import.
+    ImportId: "Import", "imp";
+    /// A group of spaces with rules of its own.
+    NetworkId: "Network", "net";
+    /// A space's membership in a network.
+    NetworkMembershipId: "NetworkMembership", "mbr";
+    /// Who runs spaces.
+    OperatorId: "Operator", "opr";
+    /// A person with an account.
+    PersonId: "Person", "per";
+    /// A signed-in session.
+    SessionId: "Session", "ses";
+    /// A one-time code sent by e-mail.
+    SignInCodeId: "SignInCode", "cod";
+    /// A coworking space or another third place.
+    SpaceId: "Space", "spc";
+    /// A proposed change to a space.
+    SuggestionId: "Suggestion", "sug";
+    /// A token for software that acts for a person.
+    AccessTokenId: "AccessToken", "tok";
+}

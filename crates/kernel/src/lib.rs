@@ -1,0 +1,26 @@
+//! What every other crate agrees on: identities, actors, errors, time, pages, text that people read.
+//!
+//! Invariant: no I/O happens here. sea-orm is a dependency only so that ids can stand in a row's
+//! model as themselves instead of as bare UUIDs.
+
+pub mod actor;
+pub mod clock;
+pub mod error;
+pub mod id;
+pub mod ids;
+pub mod localized;
+pub mod page;
+pub mod rng;
+pub mod text;
+
+pub use actor::{Actor, Grant, Role, Scope};
+pub use clock::{Clock, FixedClock, SystemClock};
+pub use error::{Error, Failure, Outcome, UserError};
+pub use id::{BadId, Key};
+pub use localized::{Locale, LocalizedText};
+pub use rng::{FixedRng, Rng, SystemRng};
+
+/// A point in time, always UTC.
+pub type Time = chrono::DateTime<chrono::Utc>;
+/// `Result` with [`Error`].
+pub type Result<T, E = Error> = std::result::Result<T, E>;
