@@ -1,10 +1,11 @@
 //! What every other crate agrees on: identities, actors, errors, time, pages, text that people read.
 //!
-//! Invariant: no I/O happens here. sea-orm is a dependency only so that ids can stand in a row's
-//! model as themselves instead of as bare UUIDs.
+//! Invariant: no I/O happens here. sea-orm is a dependency only so that ids can stand in a row's model as
+//! themselves instead of as bare UUIDs, and so that `?` turns a database error into one of ours.
 
 pub mod actor;
 pub mod clock;
+pub mod database_fault;
 pub mod error;
 pub mod id;
 pub mod ids;

@@ -1,0 +1,6 @@
+//! Storage: what every domain relies on.
+
+mod migrations;
+mod outbox;
+mod pages;
+mod unit_of_work;
