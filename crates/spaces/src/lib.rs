@@ -1,1 +1,4 @@
-//! Placeholder.
+//! The directory: operators, spaces, networks.
+
+pub mod import;
+pub mod rules;

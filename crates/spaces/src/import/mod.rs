@@ -1,0 +1,3 @@
+//! The import of spaces from published files.
+
+pub mod source;
