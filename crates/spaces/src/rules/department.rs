@@ -122,8 +122,27 @@ impl TryFrom<String> for Department {
     }
 }
 
+/// Whether a point lies in a box around some part of France, departments and collectivities overseas.
+pub fn is_in_france(lat: f64, lon: f64) -> bool {
+    Department::all().any(|department| department.bounds().contains(lat, lon))
+        || COLLECTIVITIES.iter().any(|bounds| bounds.contains(lat, lon))
+}
+
+const fn area([south, west, north, east]: [f64; 4]) -> BoundingBox {
+    BoundingBox { south, west, north, east }
+}
+
+/// Generous boxes around the collectivities that are no departments.
+static COLLECTIVITIES: [BoundingBox; 5] = [
+    area([46.6, -56.7, 47.3, -56.0]),     // Saint-Pierre-et-Miquelon
+    area([17.8, -63.2, 18.2, -62.7]),     // Saint-Martin and Saint-Barthélemy
+    area([-14.5, -178.4, -13.0, -175.9]), // Wallis-et-Futuna
+    area([-28.2, -154.9, -7.7, -134.2]),  // Polynésie française
+    area([-23.0, 158.0, -17.9, 172.3]),   // Nouvelle-Calédonie
+];
+
 const fn row(code: &'static str, name: &'static str, region: &'static str, [south, west, north, east]: [f64; 4]) -> Row {
-    Row { code, name, region, bounds: BoundingBox { south, west, north, east } }
+    Row { code, name, region, bounds: area([south, west, north, east]) }
 }
 
 /// Codes, names and regions: *code officiel géographique* of the INSEE, 2018. Bounds: computed from the
@@ -307,6 +326,18 @@ mod tests {
         assert_eq!(serde_json::to_string(&department).unwrap(), r#""2A""#);
         assert_eq!(serde_json::from_str::<Department>(r#""2A""#).unwrap(), department);
         assert!("20".parse::<Department>().is_err() && "2a".parse::<Department>().is_err());
+    }
+
+    #[test]
+    fn france_is_in_many_parts() {
+        for (lat, lon) in
+            [(45.76, 4.83), (42.04, 9.01), (-21.1, 55.5), (18.07, -63.06), (46.78, -56.18), (-22.27, 166.44), (-17.54, -149.57)]
+        {
+            assert!(is_in_france(lat, lon), "{lat} {lon}");
+        }
+        for (lat, lon) in [(0.0, 0.0), (4.83, 45.76), (51.5, -0.1), (f64::NAN, 4.83)] {
+            assert!(!is_in_france(lat, lon), "{lat} {lon}");
+        }
     }
 
     #[test]

@@ -19,6 +19,7 @@ pub mod legal;
 pub mod lifecycle;
 pub mod map_cell;
 pub mod membership;
+pub mod name;
 pub mod network;
 pub mod offer;
 pub mod opening;

@@ -76,6 +76,9 @@ impl Source {
     /// The tag of what a steward wrote about a space that nobody has claimed.
     pub const STEWARD: &'static str = "steward";
 
+    /// The tag of the national census of third places of 2019.
+    pub const CGET: &'static str = "cget";
+
     /// The owner of the space.
     pub fn owner() -> Self {
         Self(Self::OWNER.to_owned())
@@ -84,6 +87,11 @@ impl Source {
     /// A steward.
     pub fn steward() -> Self {
         Self(Self::STEWARD.to_owned())
+    }
+
+    /// The census of 2019.
+    pub fn cget() -> Self {
+        Self(Self::CGET.to_owned())
     }
 
     /// Whether people wrote it, not an import.
@@ -179,7 +187,11 @@ mod tests {
 
     #[test]
     fn sources() {
-        assert!("cget-2019".parse::<Source>().is_ok() && Source::owner().is_people() && Source::steward().is_people());
+        assert!("osm-2026".parse::<Source>().is_ok() && Source::owner().is_people() && Source::steward().is_people());
+        assert!(!Source::cget().is_people());
+        for tag in [Source::OWNER, Source::STEWARD, Source::CGET] {
+            assert!(tag.parse::<Source>().is_ok());
+        }
         for bad in ["", "CGET", "a b", &"a".repeat(41)] {
             assert!(bad.parse::<Source>().is_err(), "{bad}");
         }
