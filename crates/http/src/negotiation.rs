@@ -102,8 +102,12 @@ fn quality(range: &MediaType<'_>) -> u16 {
     thousandths.parse::<u16>().map_or(ALL, |q| q.min(ALL))
 }
 
-/// Whether a body of this content type is JSON in UTF-8.
+/// Whether a body with these headers is plain JSON in UTF-8.
 pub(crate) fn is_json(headers: &HeaderMap) -> bool {
+    // A compressed body could unfold far beyond the limit of its size.
+    if headers.get(header::CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
+        return false;
+    }
     let mut values = headers.get_all(header::CONTENT_TYPE).iter();
     let (Some(value), None) = (values.next(), values.next()) else { return false };
     let Some(media_type) = value.to_str().ok().and_then(|text| MediaType::parse(text).ok()) else { return false };

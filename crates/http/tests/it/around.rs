@@ -125,7 +125,7 @@ async fn requests_beyond_the_number_in_flight_are_told_to_come_again() {
         let router = router.clone();
         async move { ask(&router, post("{ slow }", &[])).await }
     });
-    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    fake.graph.started(1).await;
     for busy in [post("{ a }", &[]), get("/open-data/spaces.csv", &[])] {
         let got = ask(&router, busy).await;
         assert_eq!((got.status, got.code(), got.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE".into(), "1"));

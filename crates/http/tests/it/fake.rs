@@ -31,6 +31,16 @@ pub(crate) const JSON: &str = "application/json";
 #[derive(Default)]
 pub(crate) struct FakeGraph {
     pub(crate) executed: AtomicUsize,
+    started: AtomicUsize,
+}
+
+impl FakeGraph {
+    /// Waits until this many executions have begun.
+    pub(crate) async fn started(&self, number: usize) {
+        while self.started.load(Ordering::SeqCst) < number {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
 }
 
 pub(crate) struct FakePrepared(Incoming, Operation);
@@ -80,6 +90,7 @@ impl Entrance for FakeGraph {
 
     async fn execute(&self, FakePrepared(incoming, _): FakePrepared, caller: Caller) -> FakeAnswer {
         let query = incoming.query;
+        self.started.fetch_add(1, Ordering::SeqCst);
         assert!(!query.contains("panic"), "a secret of the inside");
         if query.contains("slow") {
             tokio::time::sleep(Duration::from_millis(1_500)).await;
