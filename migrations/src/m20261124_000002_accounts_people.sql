@@ -21,19 +21,6 @@ CREATE TABLE session (
 );
 CREATE INDEX session_person ON session (person_id, id);
 
-CREATE TABLE access_token (
-    id UUID PRIMARY KEY,
-    person_id UUID NOT NULL REFERENCES person (id),
-    name TEXT NOT NULL,
-    scopes JSONB NOT NULL,
-    token_hash BYTEA NOT NULL UNIQUE,
-    created_at TIMESTAMPTZ NOT NULL,
-    last_used_at TIMESTAMPTZ,
-    expires_at TIMESTAMPTZ NOT NULL,
-    revoked_at TIMESTAMPTZ
-);
-CREATE INDEX access_token_person ON access_token (person_id, id);
-
 CREATE TABLE sign_in_code (
     id UUID PRIMARY KEY,
     email TEXT NOT NULL,

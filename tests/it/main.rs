@@ -1,4 +1,4 @@
 //! The tests of the whole, in one binary: through the public surface, a database a test, on SQLite and PostgreSQL.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod store;

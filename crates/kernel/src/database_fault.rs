@@ -3,11 +3,17 @@
 use sea_orm::sqlx::error::DatabaseError;
 use sea_orm::{DbErr, RuntimeErr};
 
-use crate::Error;
+use crate::{Error, Failure};
 
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
         if is_passing(&error) { Self::Unavailable(error.into()) } else { Self::Internal(error.into()) }
+    }
+}
+
+impl<C> From<DbErr> for Failure<C> {
+    fn from(error: DbErr) -> Self {
+        Self::Fault(error.into())
     }
 }
 

@@ -31,6 +31,4 @@ ids! {
     SpaceId: "Space", "spc";
     /// A proposed change to a space.
     SuggestionId: "Suggestion", "sug";
-    /// A token for software that acts for a person.
-    AccessTokenId: "AccessToken", "tok";
 }

@@ -10,6 +10,7 @@
 pub mod audit;
 pub mod entity;
 pub mod keyset;
+pub mod mail;
 mod migrate;
 pub mod outbox;
 pub mod settings;
@@ -18,6 +19,7 @@ mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod unit;
+pub mod version;
 
 pub use audit::Audit;
 pub use keyset::{Direction, Keyset};

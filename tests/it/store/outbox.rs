@@ -105,7 +105,7 @@ async fn each_consumer_is_tried_until_it_succeeds_and_secrets_are_erased_then() 
 async fn pauses_double_and_a_hopeless_message_is_given_up() {
     on_each_database(async |backend| {
         let never = Postman::new("never", u32::MAX);
-        let (test, worker) = test_with(backend, &[never.clone()]).await;
+        let (test, worker) = test_with(backend, std::slice::from_ref(&never)).await;
         send(&test, "?", TimeDelta::zero()).await;
         for pause in [1_000, 2_000] {
             assert_eq!(worker.run_once().await.unwrap(), 1);
@@ -125,7 +125,7 @@ async fn pauses_double_and_a_hopeless_message_is_given_up() {
 async fn a_deadline_is_a_message_that_is_due_later() {
     on_each_database(async |backend| {
         let postman = Postman::new("postman", 0);
-        let (test, worker) = test_with(backend, &[postman.clone()]).await;
+        let (test, worker) = test_with(backend, std::slice::from_ref(&postman)).await;
         send(&test, "later", TimeDelta::hours(12)).await;
         test.clock.advance(TimeDelta::hours(12) - TimeDelta::microseconds(1));
         assert_eq!(worker.run_once().await.unwrap(), 0);
@@ -140,7 +140,7 @@ async fn a_deadline_is_a_message_that_is_due_later() {
 async fn workers_share_the_messages_without_doubles() {
     on_each_database(async |backend| {
         let postman = Postman::new("postman", 0);
-        let (test, _) = test_with(backend, &[postman.clone()]).await;
+        let (test, _) = test_with(backend, std::slice::from_ref(&postman)).await;
         for number in 0..60 {
             send(&test, &number.to_string(), TimeDelta::zero()).await;
         }

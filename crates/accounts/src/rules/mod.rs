@@ -1,0 +1,5 @@
+//! Pure rules: addresses, secrets, names.
+
+pub(crate) mod email;
+pub(crate) mod name;
+pub(crate) mod secret;

@@ -1,0 +1,71 @@
+//! Secrets: session tokens and one-time codes. Only their hashes are stored.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+use traboule_kernel::ids::SignInCodeId;
+use traboule_kernel::{Key, Rng};
+
+/// What a session's token starts with, so that a leaked one can be recognised by scanners.
+const SESSION_PREFIX: &str = "trbs_";
+
+/// A new session token: 256 random bits. They need no slow hash, since nobody can guess one.
+pub(crate) fn new_session_token(rng: &dyn Rng) -> String {
+    format!("{SESSION_PREFIX}{}", URL_SAFE_NO_PAD.encode(rng.bytes32()))
+}
+
+/// What is stored of a token, or `None` where the text cannot be one.
+pub(crate) fn hash_of_session_token(token: &str) -> Option<Vec<u8>> {
+    let secret = URL_SAFE_NO_PAD.decode(token.strip_prefix(SESSION_PREFIX)?).ok()?;
+    (secret.len() == 32).then(|| Sha256::digest(secret).to_vec())
+}
+
+/// A new one-time code: six digits, each as likely as any other. Tries are counted, so a short code is enough.
+pub(crate) fn new_code(rng: &dyn Rng) -> String {
+    let mut code = String::with_capacity(6);
+    while code.len() < 6 {
+        // 250 is the largest multiple of ten below 256: the rest would favour small digits.
+        code.extend(rng.bytes32().iter().filter(|byte| **byte < 250).map(|byte| char::from(b'0' + byte % 10)).take(6 - code.len()));
+    }
+    code
+}
+
+/// What is stored of a code. The row's id salts it.
+pub(crate) fn hash_of_code(id: SignInCodeId, code: &str) -> Vec<u8> {
+    let digits = code.chars().filter(|letter| !letter.is_whitespace()).collect::<String>();
+    Sha256::new().chain_update(id.uuid().as_bytes()).chain_update(digits).finalize().to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use traboule_kernel::FixedRng;
+
+    #[test]
+    fn a_token_is_found_by_its_hash_only() {
+        let rng = FixedRng::seeded(1);
+        let (token, other) = (new_session_token(&rng), new_session_token(&rng));
+        assert_ne!(token, other);
+        assert_eq!(hash_of_session_token(&token), hash_of_session_token(&token.clone()));
+        assert_ne!(hash_of_session_token(&token), hash_of_session_token(&other));
+        for text in ["", "trbs_", "trbs_AAAA", &token[5..], &format!("{token}A")] {
+            assert_eq!(hash_of_session_token(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_code_has_six_digits_and_may_be_typed_with_a_gap() {
+        let rng = FixedRng::seeded(2);
+        for _ in 0..100 {
+            let code = new_code(&rng);
+            assert!(code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()), "{code}");
+        }
+        let id = SignInCodeId::from_uuid(uuid_of(1));
+        assert_eq!(hash_of_code(id, "123456"), hash_of_code(id, " 123 456"));
+        assert_ne!(hash_of_code(id, "123456"), hash_of_code(SignInCodeId::from_uuid(uuid_of(2)), "123456"));
+    }
+
+    fn uuid_of(number: u128) -> sea_orm::prelude::Uuid {
+        sea_orm::prelude::Uuid::from_u128(number)
+    }
+}
