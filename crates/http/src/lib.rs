@@ -1,8 +1,8 @@
 //! GraphQL over HTTP, and what stands around it: sessions, rate limits, request ids, GraphiQL, health, a graceful stop.
 //!
 //! Written by hand on axum, because the ready-made handlers take any content type for JSON, run mutations over
-//! `GET` and know no limits. This crate knows no domain: the server gives it an [`Entrance`] to GraphQL, a way from
-//! tokens to actors ([`Sessions`]), its [`Readiness`], and routes of its own.
+//! `GET` and know no limits. This crate knows no domain: the server gives it an [`Engine`](traboule_graph::Engine), a way
+//! from tokens to actors ([`Sessions`]), its [`Readiness`], and routes of its own.
 //!
 //! A request passes, from outside to inside: connection limits and times ([`Server`]), its id, span and log line,
 //! CORS, the catching of panics, compression, the number of requests in flight, the route.
@@ -17,7 +17,6 @@
 
 mod client_address;
 mod cors;
-mod entrance;
 mod graphiql;
 mod graphql;
 mod health;
@@ -33,12 +32,10 @@ mod session;
 mod settings;
 
 pub use cors::{BadOrigin, CorsOrigin};
-pub use entrance::{Answer, Caller, Entrance, Incoming, Operation, Prepared};
 pub use graphiql::{GraphiqlOptions, GraphiqlTab};
 pub use health::Readiness;
 pub use lifecycle::Lifecycle;
-pub use request_id::RequestId;
-pub use router::{HttpParts, router};
+pub use router::{HttpParts, RequestData, router};
 pub use server::{Server, Stopped, stop_signal};
 pub use session::Sessions;
 pub use settings::{BucketSettings, HttpSettings, LimitSettings, RateSettings};

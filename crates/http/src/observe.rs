@@ -13,7 +13,7 @@ use axum::response::Response;
 use traboule_kernel::{Clock, Rng};
 use tracing::{Instrument as _, Span};
 
-use crate::request_id::{self, RequestId};
+use crate::request_id;
 
 pub(crate) struct Observer {
     pub(crate) clock: Arc<dyn Clock>,
@@ -22,15 +22,17 @@ pub(crate) struct Observer {
 
 /// Names the request, runs it inside a span with that name, and logs what came of it.
 pub(crate) async fn observe(State(observer): State<Arc<Observer>>, mut request: Request, next: Next) -> Response {
-    let id = RequestId::of(request.headers(), &*observer.clock, &*observer.rng);
+    let id = request_id::of(request.headers(), &*observer.clock, &*observer.rng);
     request.extensions_mut().insert(id.clone());
-    let span = tracing::info_span!("request", id = %id);
+    let span = tracing::info_span!("request", id = id.0);
     let mut line = AccessLine::begin(&request, span.clone());
 
     let mut response = next.run(request).instrument(span).await;
 
     let headers = response.headers_mut();
-    headers.insert(request_id::HEADER, id.header_value());
+    if let Ok(id) = HeaderValue::try_from(id.0) {
+        headers.insert(request_id::HEADER, id);
+    }
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     line.status = Some(response.status());
     response

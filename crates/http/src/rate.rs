@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use traboule_graph::engine::Rate;
 use traboule_kernel::ids::PersonId;
 use traboule_kernel::{Actor, Clock};
 
@@ -47,13 +48,6 @@ impl Payer {
     }
 }
 
-/// What is left in a bucket.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Balance {
-    pub(crate) remaining: u32,
-    pub(crate) restore_per_second: u32,
-}
-
 /// The bucket holds too little; it holds enough after so many seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TryAfter(pub(crate) u64);
@@ -80,7 +74,7 @@ impl Buckets {
     /// Takes `cost` points, or none. `None` when buckets are switched off.
     ///
     /// A cost above the capacity counts as the capacity: a full bucket pays for anything once.
-    pub(crate) fn take(&self, payer: Payer, cost: u32) -> Result<Option<Balance>, TryAfter> {
+    pub(crate) fn take(&self, payer: Payer, cost: u64) -> Result<Option<Rate>, TryAfter> {
         if !self.settings.enabled {
             return Ok(None);
         }
@@ -89,7 +83,7 @@ impl Buckets {
         let mut table = self.table.lock().unwrap_or_else(PoisonError::into_inner);
         let payer = table.admit(payer, now, self.most_payers);
         let before = bucket.debt(table.full_at.get(&payer).copied(), now);
-        let after = before + bucket.time(cost.min(bucket.0.capacity));
+        let after = before + bucket.time(cost);
         let excess = after - bucket.capacity_time();
         // Written in both cases: that is how the debt of a clock that was set back gets its bound.
         table.full_at.insert(payer, now + if excess > 0 { before } else { after });
@@ -97,11 +91,11 @@ impl Buckets {
         if excess > 0 {
             return Err(TryAfter(excess.unsigned_abs().div_ceil(SECOND.unsigned_abs())));
         }
-        Ok(Some(bucket.balance(after)))
+        Ok(Some(bucket.rate(after)))
     }
 
     /// Puts back points that were taken and not used.
-    pub(crate) fn give_back(&self, payer: Payer, points: u32) -> Option<Balance> {
+    pub(crate) fn give_back(&self, payer: Payer, points: u64) -> Option<Rate> {
         if !self.settings.enabled {
             return None;
         }
@@ -113,7 +107,7 @@ impl Buckets {
             *full_at = now + debt;
         }
         drop(table);
-        Some(bucket.balance(debt))
+        Some(bucket.rate(debt))
     }
 
     const fn settings_of(&self, payer: Payer) -> BucketSettings {
@@ -140,12 +134,14 @@ impl Table {
 struct Bucket(BucketSettings);
 
 impl Bucket {
-    fn time(&self, points: u32) -> Micros {
+    /// At most the capacity's.
+    fn time(&self, points: u64) -> Micros {
+        let points = u32::try_from(points).unwrap_or(u32::MAX).min(self.0.capacity);
         i64::from(points) * SECOND / i64::from(self.0.restore_per_second.max(1))
     }
 
     fn capacity_time(&self) -> Micros {
-        self.time(self.0.capacity)
+        self.time(self.0.capacity.into())
     }
 
     /// Never more than an empty bucket's, so that a clock that was set back locks nobody out for long.
@@ -153,9 +149,9 @@ impl Bucket {
         full_at.map_or(0, |full_at| (full_at - now).clamp(0, self.capacity_time()))
     }
 
-    fn balance(&self, debt: Micros) -> Balance {
+    fn rate(&self, debt: Micros) -> Rate {
         let left = (self.capacity_time() - debt) * i64::from(self.0.restore_per_second.max(1)) / SECOND;
-        Balance { remaining: u32::try_from(left).unwrap_or_default(), restore_per_second: self.0.restore_per_second }
+        Rate { remaining: u64::try_from(left).unwrap_or_default(), restore_rate: self.0.restore_per_second.into() }
     }
 }
 
@@ -180,7 +176,7 @@ mod tests {
         Payer::Person(PersonId::from_uuid(uuid::Uuid::from_u128(1)))
     }
 
-    fn remaining(taken: Result<Option<Balance>, TryAfter>) -> u32 {
+    fn remaining(taken: Result<Option<Rate>, TryAfter>) -> u64 {
         taken.unwrap().unwrap().remaining
     }
 
@@ -192,7 +188,7 @@ mod tests {
             assert_eq!(buckets.take(payer, 2), Err(TryAfter(1)));
             assert_eq!(remaining(buckets.take(payer, 1)), 0, "a refusal costs nothing");
             assert_eq!(buckets.take(payer, 1), Err(TryAfter(1)));
-            assert_eq!(buckets.take(payer, capacity), Err(TryAfter(u64::from(capacity / rate))));
+            assert_eq!(buckets.take(payer, capacity), Err(TryAfter(capacity / rate)));
 
             clock.advance(TimeDelta::seconds(1));
             assert_eq!(buckets.take(payer, rate + 1), Err(TryAfter(1)));
@@ -255,7 +251,7 @@ mod tests {
         let clock = Arc::new(FixedClock::at(DateTime::UNIX_EPOCH));
         let buckets = Buckets::new(RateSettings { enabled: false, ..RateSettings::default() }, clock);
         for _ in 0..3 {
-            assert_eq!(buckets.take(Payer::Crowd, u32::MAX), Ok(None));
+            assert_eq!(buckets.take(Payer::Crowd, u64::MAX), Ok(None));
         }
     }
 }

@@ -77,15 +77,6 @@ impl Refusal {
         Self::new(StatusCode::BAD_REQUEST, "SUBSCRIPTION_NOT_SUPPORTED", "a subscription cannot be run by a single request and reply")
     }
 
-    pub(crate) const fn query_time() -> Self {
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "QUERY_TIME_LIMIT", "the query took too long and was abandoned; ask for less at once")
-    }
-
-    pub(crate) const fn mutation_time() -> Self {
-        let message = "the mutation takes longer than a reply may; it goes on, so look at its effect before you send it again";
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "MUTATION_TIME_LIMIT", message)
-    }
-
     pub(crate) fn rate(retry_after_seconds: u64) -> Self {
         let message = "too much was asked for in a short time; try again after the time that Retry-After gives";
         Self::new(StatusCode::TOO_MANY_REQUESTS, "RATE_LIMIT", message).with(header::RETRY_AFTER, retry_after_seconds)

@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::sync::Arc;
 
+use async_graphql::Data;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -14,9 +15,9 @@ use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate as _, SizeAbove};
-use traboule_kernel::{Clock, Rng};
+use traboule_graph::Engine;
+use traboule_kernel::{Actor, Clock, Rng};
 
-use crate::entrance::Entrance;
 use crate::graphiql::GraphiqlOptions;
 use crate::graphql::Endpoint;
 use crate::health::{self, Readiness};
@@ -30,12 +31,18 @@ use crate::{Lifecycle, cors, graphiql, graphql};
 /// Replies below it gain nothing from compression: they fit into one packet.
 const SMALLEST_COMPRESSED: u16 = 1024;
 
+/// Fills in the data of one request.
+pub type RequestData = dyn Fn(&Actor, &mut Data) + Send + Sync;
+
 /// What the server brings.
-pub struct HttpParts<E> {
+pub struct HttpParts {
     /// Limits, origins, proxies.
     pub settings: HttpSettings,
     /// GraphQL.
-    pub entrance: Arc<E>,
+    pub engine: Engine,
+    /// Adds to the data of one request what its resolvers share and nobody else may see, such as loaders. The actor, the
+    /// request's id and the client's address ([`std::net::IpAddr`], where it is known) are there already.
+    pub request_data: Arc<RequestData>,
     /// From tokens to actors.
     pub sessions: Arc<dyn Sessions>,
     /// Whether work can be taken.
@@ -57,8 +64,8 @@ pub struct HttpParts<E> {
 ///
 /// # Panics
 /// When a route of the server stands at one of these paths, or has a fallback.
-pub fn router<E: Entrance>(parts: HttpParts<E>) -> Router {
-    let HttpParts { settings, entrance, sessions, readiness, lifecycle, clock, rng, graphiql, routes } = parts;
+pub fn router(parts: HttpParts) -> Router {
+    let HttpParts { settings, engine, request_data, sessions, readiness, lifecycle, clock, rng, graphiql, routes } = parts;
     let cors = cors::layer(&settings.cors_origins);
     let in_flight = Arc::new(Semaphore::new(settings.limits.requests_in_flight));
     let body_limit = DefaultBodyLimit::max(settings.limits.body_bytes);
@@ -67,18 +74,26 @@ pub fn router<E: Entrance>(parts: HttpParts<E>) -> Router {
         .quality(CompressionLevel::Fastest)
         .compress_when(SizeAbove::new(SMALLEST_COMPRESSED).and(NotForContentType::IMAGES).and(NotForContentType::SSE));
 
-    graphql::router(Endpoint { entrance, sessions, buckets, lifecycle: lifecycle.clone(), in_flight: in_flight.clone(), settings })
-        .merge(routes.layer(from_fn_with_state(in_flight, bound)))
-        // Without the bound on requests in flight: a busy server answers its probes.
-        .merge(health::router(readiness, lifecycle))
-        .merge(graphiql::router(&graphiql))
-        .fallback(async || Refusal::not_found())
-        .method_not_allowed_fallback(async || Refusal::other_method())
-        .layer(body_limit)
-        .layer(compression)
-        .layer(CatchPanicLayer::custom(after_panic))
-        .layer(cors)
-        .layer(from_fn_with_state(Arc::new(Observer { clock, rng }), observe))
+    graphql::router(Endpoint {
+        engine,
+        request_data,
+        sessions,
+        buckets,
+        lifecycle: lifecycle.clone(),
+        in_flight: in_flight.clone(),
+        settings,
+    })
+    .merge(routes.layer(from_fn_with_state(in_flight, bound)))
+    // Without the bound on requests in flight: a busy server answers its probes.
+    .merge(health::router(readiness, lifecycle))
+    .merge(graphiql::router(&graphiql))
+    .fallback(async || Refusal::not_found())
+    .method_not_allowed_fallback(async || Refusal::other_method())
+    .layer(body_limit)
+    .layer(compression)
+    .layer(CatchPanicLayer::custom(after_panic))
+    .layer(cors)
+    .layer(from_fn_with_state(Arc::new(Observer { clock, rng }), observe))
 }
 
 /// Answers at once that the server is busy rather than let requests pile up.

@@ -45,12 +45,6 @@ pub struct LimitSettings {
     pub body_read_seconds: u64,
     /// Seconds for which a client may take nothing of a reply. Default: 30.
     pub write_stall_seconds: u64,
-    /// Seconds after which a query is abandoned. Default: 10.
-    pub query_seconds: u64,
-    /// Seconds after which the reply to a mutation is not waited for any longer. Default: 15.
-    ///
-    /// The mutation itself is not cut off half-way.
-    pub mutation_seconds: u64,
     /// Open connections; a further one waits to be accepted. Default: 4,096.
     pub connections: usize,
     /// Requests that are worked on at once; a further one is answered 503. Default: 512.
@@ -105,8 +99,6 @@ impl Default for LimitSettings {
             header_read_seconds: 10,
             body_read_seconds: 10,
             write_stall_seconds: 30,
-            query_seconds: 10,
-            mutation_seconds: 15,
             connections: 4096,
             requests_in_flight: 512,
             stop_notice_seconds: 0,
@@ -136,14 +128,6 @@ impl LimitSettings {
 
     pub(crate) const fn write_stall(&self) -> Duration {
         Duration::from_secs(self.write_stall_seconds)
-    }
-
-    pub(crate) const fn query(&self) -> Duration {
-        Duration::from_secs(self.query_seconds)
-    }
-
-    pub(crate) const fn mutation(&self) -> Duration {
-        Duration::from_secs(self.mutation_seconds)
     }
 
     pub(crate) const fn stop_notice(&self) -> Duration {

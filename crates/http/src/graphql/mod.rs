@@ -9,29 +9,32 @@ mod request;
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use async_graphql::Data;
+use async_graphql::parser::types::OperationType;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::any;
-use serde_json::{Map, json};
 use tokio::sync::Semaphore;
+use traboule_graph::engine::Rate;
+use traboule_graph::{Engine, Prepared, Reply, RequestId};
 use traboule_kernel::Actor;
 
-use crate::entrance::{Answer, Caller, Entrance, Operation, Prepared as _};
 use crate::negotiation::{self, ReplyType};
-use crate::rate::{Balance, Buckets, Payer, TryAfter};
+use crate::rate::{Buckets, Payer, TryAfter};
 use crate::refusal::Refusal;
 use crate::settings::HttpSettings;
-use crate::{Lifecycle, RequestId, Sessions, client_address, session};
+use crate::{Lifecycle, RequestData, Sessions, client_address, session};
 
 /// What a request that is refused costs: its parsing has to be paid for too.
-const COST_OF_REFUSAL: u32 = 1;
+const COST_OF_REFUSAL: u64 = 1;
 /// What a bad token costs the address it comes from, so that guessing soon ends.
-const COST_OF_BAD_TOKEN: u32 = 20;
+const COST_OF_BAD_TOKEN: u64 = 20;
 
-pub(crate) struct Endpoint<E> {
-    pub(crate) entrance: Arc<E>,
+pub(crate) struct Endpoint {
+    pub(crate) engine: Engine,
+    pub(crate) request_data: Arc<RequestData>,
     pub(crate) sessions: Arc<dyn Sessions>,
     pub(crate) buckets: Buckets,
     pub(crate) lifecycle: Lifecycle,
@@ -39,11 +42,11 @@ pub(crate) struct Endpoint<E> {
     pub(crate) settings: HttpSettings,
 }
 
-pub(crate) fn router<E: Entrance>(endpoint: Endpoint<E>) -> Router {
+pub(crate) fn router(endpoint: Endpoint) -> Router {
     Router::new().route("/graphql", any(handle)).with_state(Arc::new(endpoint))
 }
 
-async fn handle<E: Entrance>(State(endpoint): State<Arc<Endpoint<E>>>, request: Request) -> Response {
+async fn handle(State(endpoint): State<Arc<Endpoint>>, request: Request) -> Response {
     let kind = ReplyType::negotiate(request.headers());
     let has_token = request.headers().contains_key(header::AUTHORIZATION);
     let mut response = match kind {
@@ -58,7 +61,7 @@ async fn handle<E: Entrance>(State(endpoint): State<Arc<Endpoint<E>>>, request: 
     response
 }
 
-async fn answer<E: Entrance>(endpoint: Arc<Endpoint<E>>, request: Request, kind: ReplyType) -> Result<Response, Refusal> {
+async fn answer(endpoint: Arc<Endpoint>, request: Request, kind: ReplyType) -> Result<Response, Refusal> {
     let (parts, body) = request.into_parts();
     let incoming = match parts.method {
         Method::GET | Method::HEAD => request::from_address(&parts.uri)?,
@@ -72,39 +75,49 @@ async fn answer<E: Entrance>(endpoint: Arc<Endpoint<E>>, request: Request, kind:
     let actor = endpoint.actor(&parts.headers, address).await?;
     let payer = Payer::of(&actor, address);
 
-    let prepared = match endpoint.entrance.prepare(incoming, actor.person_id().is_some()) {
+    let prepared = match endpoint.engine.prepare(incoming, actor.person_id().is_some()) {
         Ok(prepared) => prepared,
         Err(refused) => {
-            endpoint.pay(payer, COST_OF_REFUSAL)?;
-            return Ok(reply(refused, Map::new(), kind));
+            let rate = endpoint.pay(payer, COST_OF_REFUSAL)?;
+            return Ok(reply(refused.into(), rate, kind));
         }
     };
-    let operation = prepared.operation();
-    match operation {
-        Operation::Mutation if parts.method != Method::POST => return Err(Refusal::method("POST", "a mutation is sent by POST")),
-        Operation::Subscription => return Err(Refusal::subscription()),
-        Operation::Query | Operation::Mutation => {}
+    match prepared.operation() {
+        OperationType::Mutation if parts.method != Method::POST => return Err(Refusal::method("POST", "a mutation is sent by POST")),
+        OperationType::Subscription => return Err(Refusal::subscription()),
+        OperationType::Query | OperationType::Mutation => {}
     }
 
-    let requested = prepared.cost();
-    let balance = endpoint.pay(payer, requested.max(1))?;
-    let request_id = parts.extensions.get::<RequestId>().cloned().unwrap_or_default();
-    let caller = Caller { actor, address, request_id };
-    let answer = endpoint.run(operation, prepared, caller).await?;
-    let extensions = endpoint.settle(payer, requested, answer.actual_cost(), balance);
-    Ok(reply(answer, extensions, kind))
+    let requested = prepared.cost().max(COST_OF_REFUSAL);
+    let rate = endpoint.pay(payer, requested)?;
+    let data = endpoint.data(actor, address, parts.extensions.get());
+    let answer = endpoint.run(prepared, data).await?;
+    // What was taken and not used comes back; a document that turned out not to be valid has used its parsing.
+    let used = answer.cost().map_or(0, |cost| cost.actual).max(COST_OF_REFUSAL);
+    let rate = if used < requested { endpoint.buckets.give_back(payer, requested - used) } else { rate };
+    Ok(reply(answer, rate, kind))
 }
 
-fn reply(answer: impl Answer, extensions: Map<String, serde_json::Value>, kind: ReplyType) -> Response {
-    // `data` that is there, null or partial, is an execution that took place; without it the request was refused.
-    let status = match kind {
-        ReplyType::GraphqlResponse if !answer.has_data() => StatusCode::BAD_REQUEST,
-        ReplyType::GraphqlResponse | ReplyType::Json => StatusCode::OK,
-    };
-    (status, [(header::CONTENT_TYPE, kind.header_value())], answer.into_body(extensions)).into_response()
+fn reply(answer: Reply, rate: Option<Rate>, kind: ReplyType) -> Response {
+    let status = status(&answer, kind);
+    let answer = if let Some(rate) = rate { answer.with_rate(rate) } else { answer };
+    (status, [(header::CONTENT_TYPE, kind.header_value())], answer.into_bytes()).into_response()
 }
 
-impl<E: Entrance> Endpoint<E> {
+/// `data` that is there, null or partial, is an execution that took place. Without it the request was refused, or we failed.
+fn status(answer: &Reply, kind: ReplyType) -> StatusCode {
+    if !answer.is_refusal() {
+        return StatusCode::OK;
+    }
+    match (answer.codes().next(), kind) {
+        (Some("INTERNAL"), _) => StatusCode::INTERNAL_SERVER_ERROR,
+        (Some("TIMEOUT" | "UNAVAILABLE"), _) => StatusCode::SERVICE_UNAVAILABLE,
+        (_, ReplyType::GraphqlResponse) => StatusCode::BAD_REQUEST,
+        (_, ReplyType::Json) => StatusCode::OK,
+    }
+}
+
+impl Endpoint {
     async fn actor(&self, headers: &HeaderMap, address: Option<IpAddr>) -> Result<Actor, Refusal> {
         let actor = session::actor(headers, &*self.sessions).await;
         if actor.as_ref().is_err_and(Refusal::is_unauthenticated) {
@@ -113,40 +126,35 @@ impl<E: Entrance> Endpoint<E> {
         actor
     }
 
-    fn pay(&self, payer: Payer, cost: u32) -> Result<Option<Balance>, Refusal> {
+    fn pay(&self, payer: Payer, cost: u64) -> Result<Option<Rate>, Refusal> {
         self.buckets.take(payer, cost).map_err(|TryAfter(seconds)| Refusal::rate(seconds))
     }
 
-    async fn run(&self, operation: Operation, prepared: E::Prepared, caller: Caller) -> Result<E::Answer, Refusal> {
-        let entrance = self.entrance.clone();
-        let work = async move { entrance.execute(prepared, caller).await };
-        if operation != Operation::Mutation {
-            return tokio::time::timeout(self.settings.limits.query(), work).await.map_err(|_| Refusal::query_time());
+    /// What the resolvers of this request share.
+    fn data(&self, actor: Actor, address: Option<IpAddr>, request_id: Option<&RequestId>) -> Data {
+        let mut data = Data::default();
+        if let Some(request_id) = request_id {
+            data.insert(request_id.clone());
         }
-        // In a task of its own: neither a client that goes away nor the time limit may cut a transaction in two.
-        let task = self.lifecycle.spawn(work);
-        match tokio::time::timeout(self.settings.limits.mutation(), task).await {
-            Ok(Ok(answer)) => Ok(answer),
-            Ok(Err(fault)) => {
-                tracing::error!(%fault, "a mutation panicked");
-                Err(Refusal::internal())
-            }
-            Err(_) => Err(Refusal::mutation_time()),
+        if let Some(address) = address {
+            data.insert(address);
         }
+        (self.request_data)(&actor, &mut data);
+        data.insert(actor);
+        data
     }
 
-    /// Gives back what was taken and not used, and tells the client.
-    fn settle(&self, payer: Payer, requested: u32, actual: Option<u32>, balance: Option<Balance>) -> Map<String, serde_json::Value> {
-        let unused = actual.map_or(0, |actual| requested.saturating_sub(actual));
-        let balance = if unused > 0 { self.buckets.give_back(payer, unused) } else { balance };
-        let mut cost = Map::from_iter([("requested".to_owned(), json!(requested))]);
-        if let Some(actual) = actual {
-            cost.insert("actual".to_owned(), json!(actual));
+    async fn run(&self, prepared: Prepared, data: Data) -> Result<Reply, Refusal> {
+        if prepared.operation() != OperationType::Mutation {
+            return Ok(self.engine.execute(prepared, data).await);
         }
-        if let Some(Balance { remaining, restore_per_second }) = balance {
-            cost.insert("remaining".to_owned(), json!(remaining));
-            cost.insert("restoreRate".to_owned(), json!(restore_per_second));
-        }
-        Map::from_iter([("cost".to_owned(), cost.into())])
+        // A client that goes away drops this future. The engine goes on with a mutation all the same; here it gets a
+        // task that a stopping server waits for.
+        let engine = self.engine.clone();
+        let task = self.lifecycle.spawn(async move { engine.execute(prepared, data).await });
+        task.await.map_err(|fault| {
+            tracing::error!(%fault, "a mutation has no answer");
+            Refusal::internal()
+        })
     }
 }

@@ -9,8 +9,8 @@ use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 use serde_json::error::Category;
 use serde_json::{Map, Value};
+use traboule_graph::Incoming;
 
-use crate::entrance::Incoming;
 use crate::refusal::Refusal;
 use crate::settings::LimitSettings;
 
@@ -59,7 +59,7 @@ pub(super) fn from_body(body: &[u8]) -> Result<Incoming, Refusal> {
         Category::Data => Refusal::bad_request(NOT_A_REQUEST),
         Category::Io | Category::Syntax | Category::Eof => Refusal::bad_request("the body is not JSON, or nested too deeply"),
     })?;
-    Ok(Incoming { query, operation_name, variables: variables.unwrap_or_default(), extensions: extensions.unwrap_or_default() })
+    Ok(Incoming { query, operation_name, variables, extensions })
 }
 
 /// Of the address of a `GET`.
@@ -77,11 +77,9 @@ pub(super) fn from_address(uri: &Uri) -> Result<Incoming, Refusal> {
     })
 }
 
-fn map(text: Option<String>) -> Result<Map<String, Value>, Refusal> {
-    let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(Map::new()) };
-    let map: Option<Map<String, Value>> =
-        serde_json::from_str(&text).map_err(|_| Refusal::bad_request("`variables` and `extensions` must be JSON objects"))?;
-    Ok(map.unwrap_or_default())
+fn map(text: Option<String>) -> Result<Option<Map<String, Value>>, Refusal> {
+    let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(None) };
+    serde_json::from_str(&text).map_err(|_| Refusal::bad_request("`variables` and `extensions` must be JSON objects"))
 }
 
 #[cfg(test)]
@@ -97,8 +95,8 @@ mod tests {
         let read = from_body(sent.to_string().as_bytes()).unwrap();
         assert_eq!(read.query, "query A { a }");
         assert_eq!(read.operation_name.as_deref(), Some("A"));
-        assert_eq!(Value::Object(read.variables), sent["variables"]);
-        assert_eq!(Value::Object(read.extensions), sent["extensions"]);
+        assert_eq!(json!(read.variables), sent["variables"]);
+        assert_eq!(json!(read.extensions), sent["extensions"]);
     }
 
     #[rstest]
@@ -106,7 +104,7 @@ mod tests {
     #[case(r#" {"query":"{a}","operationName":null,"variables":null,"extensions":null} "#)]
     fn what_is_optional_may_be_absent_or_null(#[case] body: &str) {
         let read = from_body(body.as_bytes()).unwrap();
-        assert!(read.operation_name.is_none() && read.variables.is_empty() && read.extensions.is_empty());
+        assert!(read.operation_name.is_none() && read.variables.is_none() && read.extensions.is_none());
     }
 
     #[rstest]

@@ -1,10 +1,11 @@
-//! A made-up graph whose documents are commands, and short ways to ask it.
+//! A made-up graph whose fields are slow, fail or panic, and short ways to ask it.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use async_graphql::{Context, Object, SimpleObject, Subscription};
 use async_trait::async_trait;
 use axum::Router;
 use axum::body::Body;
@@ -14,12 +15,10 @@ use axum::response::Response;
 use axum::routing::get;
 use bytes::Bytes;
 use http_body_util::BodyExt as _;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use tower::ServiceExt as _;
-use traboule_http::{
-    Answer, Caller, Entrance, GraphiqlOptions, GraphiqlTab, HttpParts, HttpSettings, Incoming, Lifecycle, Operation, Prepared, Readiness,
-    Sessions, router,
-};
+use traboule_graph::{Engine, Limits, Mode, Module, RequestId, compose};
+use traboule_http::{GraphiqlOptions, GraphiqlTab, HttpParts, HttpSettings, Lifecycle, Readiness, Sessions, router};
 use traboule_kernel::id::Key as _;
 use traboule_kernel::ids::PersonId;
 use traboule_kernel::{Actor, Error, FixedClock, FixedRng};
@@ -27,91 +26,131 @@ use traboule_kernel::{Actor, Error, FixedClock, FixedRng};
 pub(crate) const GRAPHQL_RESPONSE: &str = "application/graphql-response+json";
 pub(crate) const JSON: &str = "application/json";
 
-/// Knows what was executed to its end.
+/// Knows what was begun and what was executed to its end.
 #[derive(Default)]
-pub(crate) struct FakeGraph {
-    pub(crate) executed: AtomicUsize,
+pub(crate) struct Executions {
     started: AtomicUsize,
+    finished: AtomicUsize,
 }
 
-impl FakeGraph {
-    /// Waits until this many executions have begun.
+impl Executions {
+    /// How many came to their end.
+    pub(crate) fn finished(&self) -> usize {
+        self.finished.load(Ordering::SeqCst)
+    }
+
+    /// Waits until this many have begun.
     pub(crate) async fn started(&self, number: usize) {
         while self.started.load(Ordering::SeqCst) < number {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     }
-}
 
-pub(crate) struct FakePrepared(Incoming, Operation);
-pub(crate) struct FakeAnswer(Value, Option<u32>);
-
-impl Prepared for FakePrepared {
-    fn operation(&self) -> Operation {
-        self.1
-    }
-
-    /// `# cost=N` in the document, else 10.
-    fn cost(&self) -> u32 {
-        self.0.query.split_once("cost=").and_then(|(_, number)| number.trim().parse().ok()).unwrap_or(10)
-    }
-}
-
-impl Answer for FakeAnswer {
-    fn has_data(&self) -> bool {
-        self.0.get("data").is_some()
-    }
-
-    fn actual_cost(&self) -> Option<u32> {
-        self.1
-    }
-
-    fn into_body(mut self, extensions: Map<String, Value>) -> Bytes {
-        if !extensions.is_empty() {
-            self.0["extensions"] = extensions.into();
-        }
-        self.0.to_string().into()
-    }
-}
-
-impl Entrance for FakeGraph {
-    type Prepared = FakePrepared;
-    type Answer = FakeAnswer;
-
-    fn prepare(&self, incoming: Incoming, _signed_in: bool) -> Result<FakePrepared, FakeAnswer> {
-        let operation = match incoming.query.split(' ').next() {
-            Some("query" | "{") => Operation::Query,
-            Some("mutation") => Operation::Mutation,
-            Some("subscription") => Operation::Subscription,
-            _ => return Err(FakeAnswer(json!({ "errors": [{ "message": "refused" }] }), None)),
-        };
-        Ok(FakePrepared(incoming, operation))
-    }
-
-    async fn execute(&self, FakePrepared(incoming, _): FakePrepared, caller: Caller) -> FakeAnswer {
-        let query = incoming.query;
+    async fn run(&self, time: Duration) -> bool {
         self.started.fetch_add(1, Ordering::SeqCst);
-        assert!(!query.contains("panic"), "a secret of the inside");
-        if query.contains("slow") {
-            tokio::time::sleep(Duration::from_millis(1_500)).await;
-        }
-        self.executed.fetch_add(1, Ordering::SeqCst);
-        if query.contains("partial") {
-            return FakeAnswer(json!({ "data": { "a": null }, "errors": [{ "message": "half" }] }), None);
-        }
-        if query.contains("nothing") {
-            return FakeAnswer(json!({ "data": null, "errors": [{ "message": "nulled" }] }), None);
-        }
-        let data = json!({
-            "person": caller.actor.person_id(),
-            "address": caller.address,
-            "request": caller.request_id.as_str(),
-            "variables": incoming.variables,
-            "filler": if query.contains("large") { "x".repeat(20_000) } else { String::new() },
-        });
-        FakeAnswer(json!({ "data": data }), query.contains("actual").then_some(4))
+        tokio::time::sleep(time).await;
+        self.finished.fetch_add(1, Ordering::SeqCst);
+        true
     }
 }
+
+const LONG: Duration = Duration::from_millis(1_500);
+
+/// What can be asked.
+struct FakeQuery;
+
+#[Object]
+impl FakeQuery {
+    async fn a(&self, ctx: &Context<'_>) -> bool {
+        ctx.data_unchecked::<Arc<Executions>>().run(Duration::ZERO).await
+    }
+
+    async fn slow(&self, ctx: &Context<'_>) -> bool {
+        ctx.data_unchecked::<Arc<Executions>>().run(LONG).await
+    }
+
+    async fn large(&self) -> String {
+        "x".repeat(20_000)
+    }
+
+    async fn failing(&self) -> traboule_graph::Result<Option<bool>> {
+        Err(Error::NotFound("thing").into())
+    }
+
+    async fn failing_all(&self) -> traboule_graph::Result<bool> {
+        Err(Error::internal("a secret of the inside").into())
+    }
+
+    async fn panicking(&self) -> bool {
+        panic!("a secret of the inside")
+    }
+
+    async fn echo(&self, text: String) -> String {
+        text
+    }
+
+    /// Costs `first` + 1, as it takes.
+    async fn things(&self, first: i32) -> Vec<Thing> {
+        (0..first).map(|number| Thing { number }).collect()
+    }
+
+    /// May cost `first` + 1, and takes less.
+    async fn few_things(&self, first: i32) -> Vec<Thing> {
+        (0..first.min(3)).map(|number| Thing { number }).collect()
+    }
+
+    async fn person(&self, ctx: &Context<'_>) -> Option<String> {
+        ctx.data_unchecked::<Actor>().person_id().map(|id| id.to_string())
+    }
+
+    async fn address(&self, ctx: &Context<'_>) -> String {
+        ctx.data_unchecked::<IpAddr>().to_string()
+    }
+
+    async fn request(&self, ctx: &Context<'_>) -> String {
+        ctx.data_unchecked::<RequestId>().0.clone()
+    }
+
+    async fn added(&self, ctx: &Context<'_>) -> bool {
+        ctx.data_unchecked::<Added>().0
+    }
+}
+
+#[derive(SimpleObject)]
+struct Thing {
+    number: i32,
+}
+
+/// What can be done.
+struct FakeMutation;
+
+#[Object]
+impl FakeMutation {
+    async fn touch(&self, ctx: &Context<'_>) -> bool {
+        ctx.data_unchecked::<Arc<Executions>>().run(Duration::ZERO).await
+    }
+
+    async fn touch_slowly(&self, ctx: &Context<'_>) -> bool {
+        ctx.data_unchecked::<Arc<Executions>>().run(LONG).await
+    }
+
+    async fn touch_and_panic(&self) -> bool {
+        panic!("a secret of the inside")
+    }
+}
+
+/// What can be waited for.
+struct FakeSubscription;
+
+#[Subscription]
+impl FakeSubscription {
+    async fn ticks(&self) -> impl futures_util::Stream<Item = i32> {
+        futures_util::stream::empty()
+    }
+}
+
+/// What the server adds to the data of a request: whether somebody is signed in.
+struct Added(bool);
 
 /// One token for each outcome.
 struct FakeSessions;
@@ -143,7 +182,8 @@ impl Readiness for FakeReadiness {
 
 /// A whole service, whose parts a test may still change.
 pub(crate) struct Fake {
-    pub(crate) graph: Arc<FakeGraph>,
+    pub(crate) executions: Arc<Executions>,
+    pub(crate) limits: Limits,
     pub(crate) clock: Arc<FixedClock>,
     pub(crate) lifecycle: Lifecycle,
     pub(crate) settings: HttpSettings,
@@ -153,7 +193,8 @@ pub(crate) struct Fake {
 impl Fake {
     pub(crate) fn new() -> Self {
         Self {
-            graph: Arc::default(),
+            executions: Arc::default(),
+            limits: Limits::default(),
             clock: Arc::new(FixedClock::at(chrono::DateTime::from_timestamp(1_790_000_000, 0).unwrap())),
             lifecycle: Lifecycle::new(),
             settings: HttpSettings { listen: SocketAddr::from(([127, 0, 0, 1], 0)), ..HttpSettings::default() },
@@ -162,9 +203,12 @@ impl Fake {
     }
 
     pub(crate) fn router(&self) -> Router {
+        let module = Module::new("fake").query(FakeQuery).mutation(FakeMutation).subscription(FakeSubscription);
+        let schema = compose(vec![module.data(self.executions.clone())], Mode::Whole).unwrap();
         router(HttpParts {
             settings: self.settings.clone(),
-            entrance: self.graph.clone(),
+            engine: Engine::new(schema, self.limits.clone()),
+            request_data: Arc::new(|actor, data| data.insert(Added(actor.person_id().is_some()))),
             sessions: Arc::new(FakeSessions),
             readiness: Arc::new(FakeReadiness(self.obstacles.clone())),
             lifecycle: self.lifecycle.clone(),

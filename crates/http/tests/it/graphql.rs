@@ -1,7 +1,5 @@
 //! `/graphql`: method x content type x Accept x body.
 
-use std::sync::atomic::Ordering;
-
 use axum::body::Body;
 use axum::http::StatusCode;
 use rstest::rstest;
@@ -10,19 +8,23 @@ use serde_json::{Value, json};
 use crate::fake::{Fake, GRAPHQL_RESPONSE, JSON, alice, ask, post, request};
 
 const GOOD: &str = r#"{"query":"{ a }"}"#;
-const REFUSED: &str = r#"{"query":"nonsense"}"#;
+const INVALID: &str = "GRAPHQL_VALIDATION_FAILED";
+const REFUSED: &str = r#"{"query":"{ nonsense }"}"#;
+const MALFORMED: &str = r#"{"query":"{"}"#;
 
 #[rstest]
 // A well-formed request, by what came of it, in both manners.
 #[case::answered("POST", JSON, GRAPHQL_RESPONSE, GOOD, 200, "")]
 #[case::answered_legacy("POST", JSON, JSON, GOOD, 200, "")]
-#[case::partial("POST", JSON, GRAPHQL_RESPONSE, r#"{"query":"{ partial }"}"#, 200, "")]
-#[case::partial_legacy("POST", JSON, JSON, r#"{"query":"{ partial }"}"#, 200, "")]
-#[case::nulled("POST", JSON, GRAPHQL_RESPONSE, r#"{"query":"{ nothing }"}"#, 200, "")]
-#[case::refused("POST", JSON, GRAPHQL_RESPONSE, REFUSED, 400, "")]
-#[case::refused_legacy("POST", JSON, JSON, REFUSED, 200, "")]
-#[case::mutation("POST", JSON, GRAPHQL_RESPONSE, r#"{"query":"mutation { a }"}"#, 200, "")]
-#[case::subscription("POST", JSON, GRAPHQL_RESPONSE, r#"{"query":"subscription { a }"}"#, 400, "SUBSCRIPTION_NOT_SUPPORTED")]
+#[case::partial("POST", JSON, GRAPHQL_RESPONSE, r#"{"query":"{ failing }"}"#, 200, "NOT_FOUND")]
+#[case::partial_legacy("POST", JSON, JSON, r#"{"query":"{ failing }"}"#, 200, "NOT_FOUND")]
+#[case::nulled("POST", JSON, GRAPHQL_RESPONSE, r#"{"query":"{ failingAll }"}"#, 200, "INTERNAL")]
+#[case::refused("POST", JSON, GRAPHQL_RESPONSE, REFUSED, 400, INVALID)]
+#[case::malformed("POST", JSON, GRAPHQL_RESPONSE, MALFORMED, 400, "GRAPHQL_PARSE_FAILED")]
+#[case::malformed_legacy("POST", JSON, JSON, MALFORMED, 200, "GRAPHQL_PARSE_FAILED")]
+#[case::refused_legacy("POST", JSON, JSON, REFUSED, 200, INVALID)]
+#[case::mutation("POST", JSON, GRAPHQL_RESPONSE, r#"{"query":"mutation { touch }"}"#, 200, "")]
+#[case::subscription("POST", JSON, GRAPHQL_RESPONSE, r#"{"query":"subscription { ticks }"}"#, 400, "SUBSCRIPTION_NOT_SUPPORTED")]
 // Content types.
 #[case::charset("POST", "application/json; charset=utf-8", JSON, GOOD, 200, "")]
 #[case::other_charset("POST", "application/json; charset=utf-16", JSON, GOOD, 415, "UNSUPPORTED_MEDIA_TYPE")]
@@ -33,8 +35,8 @@ const REFUSED: &str = r#"{"query":"nonsense"}"#;
 #[case::multipart("POST", "multipart/form-data; boundary=x", JSON, "--x--", 415, "UNSUPPORTED_MEDIA_TYPE")]
 // Accept.
 #[case::any("POST", JSON, "*/*", GOOD, 200, "")]
-#[case::any_refused("POST", JSON, "*/*", REFUSED, 200, "")]
-#[case::no_accept("POST", JSON, "", REFUSED, 200, "")]
+#[case::any_refused("POST", JSON, "*/*", REFUSED, 200, INVALID)]
+#[case::no_accept("POST", JSON, "", REFUSED, 200, INVALID)]
 #[case::html("POST", JSON, "text/html", GOOD, 406, "NOT_ACCEPTABLE")]
 #[case::event_stream("POST", JSON, "text/event-stream", GOOD, 406, "NOT_ACCEPTABLE")]
 // Bodies that are no request: 400 in both manners.
@@ -72,19 +74,19 @@ async fn a_request_gets_its_status(
 
 #[rstest]
 #[case("/graphql?query=%7B+a+%7D", 200)]
-#[case("/graphql?query=%7B+a+%7D&variables=%7B%22x%22%3A%5B1%5D%7D", 200)]
+#[case("/graphql?query=query+A%28%24t%3AString%21%29%7Becho%28text%3A%24t%29+a%7D&variables=%7B%22t%22%3A%22x%22%7D&operationName=A", 200)]
 #[case("/graphql?query=nonsense", 400)]
 #[case("/graphql?query=%7B+a+%7D&variables=1", 400)]
 #[case("/graphql?query=%ff", 400)]
 #[case("/graphql", 400)]
-#[case("/graphql?query=mutation+%7B+a+%7D", 405)]
+#[case("/graphql?query=mutation+%7B+touch+%7D", 405)]
 #[tokio::test]
 async fn queries_may_come_by_get(#[case] address: &str, #[case] status: u16) {
     let fake = Fake::new();
     let got = ask(&fake.router(), request("GET", address, &[("accept", GRAPHQL_RESPONSE)], Body::empty())).await;
     assert_eq!(got.status, status, "{got:?}");
     assert_eq!(got.header("allow"), if status == 405 { "POST" } else { "" });
-    assert_eq!(fake.graph.executed.load(Ordering::SeqCst), usize::from(status == 200));
+    assert_eq!(fake.executions.finished(), usize::from(status == 200));
 }
 
 #[tokio::test]
@@ -96,9 +98,10 @@ async fn a_compressed_body_is_not_unpacked() {
 
 #[tokio::test]
 async fn variables_arrive() {
-    let sent = json!({ "query": "query A { a }", "operationName": "A", "variables": { "é": [1, { "b": null }] } });
+    let document = "query A($text: String!) { echo(text: $text) } query B { a }";
+    let sent = json!({ "query": document, "operationName": "A", "variables": { "text": "Café \u{1F3D7}" }, "extensions": { "x": 1 } });
     let got = ask(&Fake::new().router(), request("POST", "/graphql", &[("content-type", JSON)], sent.to_string())).await;
-    assert_eq!(got.json()["data"]["variables"], sent["variables"]);
+    assert_eq!(got.json()["data"], json!({ "echo": "Café \u{1F3D7}" }));
 }
 
 #[tokio::test]
@@ -131,9 +134,10 @@ async fn a_body_that_never_ends_is_given_up() {
 #[tokio::test]
 async fn a_token_makes_an_actor(#[case] authorization: Option<&str>, #[case] status: u16, #[case] person: Value) {
     let headers: Vec<_> = authorization.map(|value| ("authorization", value)).into_iter().collect();
-    let got = ask(&Fake::new().router(), post("{ a }", &headers)).await;
+    let got = ask(&Fake::new().router(), post("{ person added }", &headers)).await;
     assert_eq!(got.status, status);
     assert_eq!(got.json()["data"]["person"], person);
+    assert_eq!(got.json()["data"]["added"], if status == 200 { json!(!person.is_null()) } else { Value::Null });
     assert_eq!(got.header("cache-control"), if authorization.is_some() { "no-store" } else { "no-cache" });
     if status == 401 {
         assert_eq!(got.code(), "UNAUTHENTICATED");
@@ -159,8 +163,8 @@ async fn two_authorization_headers_are_refused() {
 }
 
 #[rstest]
-#[case("{ panic }")]
-#[case("mutation { panic }")]
+#[case("{ panicking }")]
+#[case("mutation { touchAndPanic }")]
 #[tokio::test]
 async fn a_panic_in_the_graph_is_an_internal_error_without_text(#[case] document: &str) {
     let got = ask(&Fake::new().router(), post(document, &[])).await;
@@ -171,15 +175,15 @@ async fn a_panic_in_the_graph_is_an_internal_error_without_text(#[case] document
 #[tokio::test(start_paused = true)]
 async fn a_query_over_time_is_abandoned_and_a_mutation_goes_on() {
     let mut fake = Fake::new();
-    fake.settings.limits.query_seconds = 1;
-    fake.settings.limits.mutation_seconds = 1;
+    fake.limits.query_seconds = 1;
+    fake.limits.mutation_seconds = 1;
     let got = ask(&fake.router(), post("{ slow }", &[])).await;
-    assert_eq!((got.status, got.code()), (StatusCode::SERVICE_UNAVAILABLE, "QUERY_TIME_LIMIT".into()));
-    let got = ask(&fake.router(), post("mutation { slow }", &[])).await;
-    assert_eq!((got.status, got.code()), (StatusCode::SERVICE_UNAVAILABLE, "MUTATION_TIME_LIMIT".into()));
+    assert_eq!((got.status, got.code()), (StatusCode::SERVICE_UNAVAILABLE, "TIMEOUT".into()));
+    let got = ask(&fake.router(), post("mutation { touchSlowly }", &[])).await;
+    assert_eq!((got.status, got.code()), (StatusCode::SERVICE_UNAVAILABLE, "TIMEOUT".into()));
 
     tokio::time::sleep(std::time::Duration::from_secs(3)).await;
-    assert_eq!(fake.graph.executed.load(Ordering::SeqCst), 1, "only the mutation");
+    assert_eq!(fake.executions.finished(), 1, "only the mutation");
 }
 
 #[tokio::test(start_paused = true)]
@@ -187,12 +191,12 @@ async fn a_client_that_goes_away_cancels_no_mutation() {
     let fake = Fake::new();
     let gone = tokio::spawn({
         let router = fake.router();
-        async move { ask(&router, post("mutation { slow }", &[])).await }
+        async move { ask(&router, post("mutation { touchSlowly }", &[])).await }
     });
-    fake.graph.started(1).await;
+    fake.executions.started(1).await;
     gone.abort();
     assert!(gone.await.unwrap_err().is_cancelled());
     assert_eq!(fake.lifecycle.unfinished(), 1);
     tokio::time::sleep(std::time::Duration::from_secs(3)).await;
-    assert_eq!((fake.graph.executed.load(Ordering::SeqCst), fake.lifecycle.unfinished()), (1, 0));
+    assert_eq!((fake.executions.finished(), fake.lifecycle.unfinished()), (1, 0));
 }

@@ -1,7 +1,6 @@
 //! Real connections: slow ones, many at once, and a server that stops.
 
 use std::net::SocketAddr;
-use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -157,7 +156,7 @@ async fn a_stopping_server_is_not_ready_at_once_and_finishes_what_it_has() {
     until(&mut idle, r#"{"status":"ready"}"#).await;
     let mut busy = running.connect().await;
     send(&mut busy, "POST", "/graphql", r#"{"query":"{ slow }"}"#, "keep-alive").await;
-    fake.graph.started(1).await;
+    fake.executions.started(1).await;
 
     running.stop();
     fake.lifecycle.draining().await;
@@ -165,7 +164,10 @@ async fn a_stopping_server_is_not_ready_at_once_and_finishes_what_it_has() {
     assert!(notice.starts_with("HTTP/1.1 503") && notice.contains("DRAINING"), "{notice}");
 
     let reply = rest(busy).await;
-    assert!(reply.starts_with("HTTP/1.1 200") && reply.contains("person"), "the request under way is answered, then closed: {reply}");
+    assert!(
+        reply.starts_with("HTTP/1.1 200") && reply.contains("\"slow\":true"),
+        "the request under way is answered, then closed: {reply}"
+    );
     assert_eq!(rest(idle).await, "", "an idle connection is closed");
     let address = running.address;
     assert_eq!(running.stopped().await, Stopped::Drained);
@@ -177,12 +179,12 @@ async fn a_mutation_whose_client_left_is_finished_before_the_server_is() {
     let fake = Fake::new();
     let mut running = Running::start(&fake).await;
     let mut stream = running.connect().await;
-    send(&mut stream, "POST", "/graphql", r#"{"query":"mutation { slow }"}"#, "close").await;
-    fake.graph.started(1).await;
+    send(&mut stream, "POST", "/graphql", r#"{"query":"mutation { touchSlowly }"}"#, "close").await;
+    fake.executions.started(1).await;
     drop(stream);
     running.stop();
     assert_eq!(running.stopped().await, Stopped::Drained);
-    assert_eq!(fake.graph.executed.load(Ordering::SeqCst), 1);
+    assert_eq!(fake.executions.finished(), 1);
 }
 
 #[tokio::test]
@@ -192,7 +194,7 @@ async fn what_does_not_end_in_time_is_cut_off() {
     let mut running = Running::start(&fake).await;
     let mut stream = running.connect().await;
     send(&mut stream, "POST", "/graphql", r#"{"query":"{ slow }"}"#, "close").await;
-    fake.graph.started(1).await;
+    fake.executions.started(1).await;
     running.stop();
     assert_eq!(running.stopped().await, Stopped::CutOff(1));
     assert_eq!(rest(stream).await, "");
