@@ -38,20 +38,29 @@ impl Keyset {
     /// Narrows `select` to a window: its bounds, its order, one row more than it holds.
     /// `values` gives a cursor's values, one a column, in the order's sequence.
     pub fn apply<K>(&self, select: &mut SelectStatement, window: &Window<K>, values: impl Fn(&K) -> Vec<Value>) {
+        self.bound(select, window, values);
+        for (column, order) in self.order(window.backward) {
+            select.order_by_expr(column, order);
+        }
+        select.limit(window.rows_to_read() as u64);
+    }
+
+    /// Narrows `select` to the rows between the window's bounds, in no order.
+    pub(crate) fn bound<K>(&self, select: &mut SelectStatement, window: &Window<K>, values: impl Fn(&K) -> Vec<Value>) {
         if let Some(key) = &window.after {
             select.cond_where(self.behind(values(key), false));
         }
         if let Some(key) = &window.before {
             select.cond_where(self.behind(values(key), true));
         }
-        for (column, direction) in &self.columns {
-            let order = match direction.turned(window.backward) {
-                Direction::Ascending => Order::Asc,
-                Direction::Descending => Order::Desc,
-            };
-            select.order_by_expr(column.clone(), order);
-        }
-        select.limit(window.rows_to_read() as u64);
+    }
+
+    /// The columns with their directions, all turned for a window that is counted from the end.
+    pub(crate) fn order(&self, backward: bool) -> impl Iterator<Item = (Expr, Order)> {
+        self.columns.iter().map(move |(column, direction)| match direction.turned(backward) {
+            Direction::Ascending => (column.clone(), Order::Asc),
+            Direction::Descending => (column.clone(), Order::Desc),
+        })
     }
 
     /// Rows behind the cursor in the order's direction, or before it when `turned`:

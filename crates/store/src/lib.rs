@@ -18,6 +18,7 @@ pub mod sql;
 mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod top;
 mod unit;
 pub mod version;
 
@@ -26,4 +27,5 @@ pub use keyset::{Direction, Keyset};
 pub use outbox::{Consumer, Delivery, Message, Worker};
 pub use settings::StoreSettings;
 pub use store::{OpenError, Store};
+pub use top::PerParent;
 pub use unit::UnitOfWork;

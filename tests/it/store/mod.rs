@@ -3,4 +3,5 @@
 mod migrations;
 mod outbox;
 mod pages;
+mod top;
 mod unit_of_work;
