@@ -56,9 +56,14 @@ impl Executions {
 
 const LONG: Duration = Duration::from_millis(1_500);
 
+fn blow_up() -> bool {
+    panic!("a secret of the inside")
+}
+
 /// What can be asked.
 struct FakeQuery;
 
+#[expect(clippy::unused_async, reason = "the shape of a resolver")]
 #[Object]
 impl FakeQuery {
     async fn a(&self, ctx: &Context<'_>) -> bool {
@@ -82,7 +87,7 @@ impl FakeQuery {
     }
 
     async fn panicking(&self) -> bool {
-        panic!("a secret of the inside")
+        blow_up()
     }
 
     async fn echo(&self, text: String) -> String {
@@ -135,7 +140,7 @@ impl FakeMutation {
     }
 
     async fn touch_and_panic(&self) -> bool {
-        panic!("a secret of the inside")
+        blow_up()
     }
 }
 
