@@ -19,7 +19,7 @@ CREATE TABLE space (
     state TEXT NOT NULL,
     merged_into UUID REFERENCES space (id),
     claim_state TEXT NOT NULL,
-    kinds JSONB NOT NULL,
+    kinds TEXT NOT NULL,
     operator_id UUID REFERENCES operator (id),
     siret TEXT,
     address_line TEXT,

@@ -1,4 +1,16 @@
-//! The directory: operators, spaces, networks.
+//! The directory: operators, spaces and networks, and what people ask and decide about them.
+//!
+//! Tables it owns: `operator`, `space` with `space_slug`, `space_kind`, `space_amenity`, `space_term`,
+//! `space_source`; `network` with `network_slug`, `network_membership`, `delegate`; `claim`, `suggestion`,
+//! `duplicate`; `import_run`, `import_row`.
+//!
+//! Invariants: a slug belongs to one space for ever; nothing overwrites what an owner wrote but an owner;
+//! no machine merges two spaces; a parent network is wider than its child.
 
+mod entity;
 pub mod import;
+pub mod message;
+mod policy;
+pub mod ports;
 pub mod rules;
+pub mod service;

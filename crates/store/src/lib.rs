@@ -13,6 +13,7 @@ pub mod keyset;
 pub mod mail;
 mod migrate;
 pub mod outbox;
+mod row;
 pub mod settings;
 pub mod sql;
 mod store;
@@ -21,6 +22,11 @@ pub mod testing;
 pub mod top;
 mod unit;
 pub mod version;
+
+#[doc(hidden)]
+pub use sea_orm;
+#[doc(hidden)]
+pub use traboule_kernel as kernel;
 
 pub use audit::Audit;
 pub use keyset::{Direction, Keyset};

@@ -28,6 +28,7 @@ pub mod provenance;
 pub mod region;
 pub mod slug;
 pub mod suggestion;
+pub mod time_zone;
 pub mod transition;
 pub mod web;
 

@@ -1,0 +1,19 @@
+//! `network_slug`: every slug that a network ever had, the current one included. Its key makes slugs unique for ever.
+
+use sea_orm::entity::prelude::*;
+use traboule_kernel::ids::NetworkId;
+
+use crate::rules::slug::Slug;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "network_slug")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub slug: Slug,
+    pub network_id: NetworkId,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

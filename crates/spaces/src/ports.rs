@@ -1,0 +1,16 @@
+//! What the directory asks of other domains. The server answers.
+
+use async_trait::async_trait;
+use traboule_kernel::Result;
+use traboule_kernel::ids::{PersonId, SpaceId};
+use traboule_store::UnitOfWork;
+
+/// People and what they may do, which the accounts know.
+#[async_trait]
+pub trait People: Send + Sync {
+    /// Whether the person has an account that is in use.
+    async fn is_active(&self, person: PersonId) -> Result<bool>;
+
+    /// Makes the person an owner of the space, in the same transaction.
+    async fn make_owner(&self, unit: &mut UnitOfWork, person: PersonId, space: SpaceId) -> Result<()>;
+}

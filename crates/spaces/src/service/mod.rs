@@ -1,0 +1,4 @@
+//! The use cases, the only writers of this crate's tables.
+
+pub mod network;
+pub mod space;
