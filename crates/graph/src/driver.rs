@@ -45,8 +45,8 @@ pub(crate) struct Wanted {
     pub(crate) selection: Flat,
 }
 
-/// The text of an object at a place, or why there is none.
-pub(crate) type Outcome = (usize, ServerResult<Bytes>);
+/// The text of an object at a place, `None` if it does not exist for this viewer, or why it failed.
+pub(crate) type Outcome = (usize, ServerResult<Option<Bytes>>);
 
 /// Where the references of one driver wait.
 #[derive(Default)]

@@ -95,5 +95,5 @@ async fn object(env: Env<'_>, ctx: &Context<'_>, node: QueryPathNode<'_>, repres
     let object = env.composition.objects.get(kind).ok_or_else(|| bad(&"this subgraph does not resolve this type"))?;
     let key = (object.read_key)(id).map_err(|error| bad(&error))?;
     let ctx = env.context(Some(node), &ctx.item.node.selection_set, ctx.execute_data);
-    reference::resolve(&ctx, object.kind, key, None, true).await
+    reference::resolve(&ctx, object.kind, key, None, true).await?.ok_or_else(|| reference::absent(&ctx, object.kind.name))
 }

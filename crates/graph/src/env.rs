@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use async_graphql::parser::types::SelectionSet;
-use async_graphql::registry::MetaType;
-use async_graphql::{ContextBase, Data, Positioned, QueryEnv, QueryPathNode, SchemaEnv, ServerError, ServerResult};
+use async_graphql::parser::types::{Field, SelectionSet};
+use async_graphql::registry::{MetaType, MetaTypeName};
+use async_graphql::{ContextBase, Data, Positioned, QueryEnv, QueryPathNode, SchemaEnv, ServerError, ServerResult, Value};
 
 use crate::composition::Composition;
 use crate::driver::Hub;
@@ -57,6 +57,12 @@ impl<'a> Env<'a> {
         kind.and_then(|kind| kind.field_by_name(field)).is_none_or(|field| !field.ty.ends_with('!'))
     }
 
+    /// Whether a field's value is null only where its type allows it, lists included.
+    pub(crate) fn fits(&self, kind: &str, field: &Positioned<Field>, value: &Value) -> bool {
+        let known = self.schema.registry.types.get(kind).and_then(|kind| kind.field_by_name(field.node.name.node.as_str()));
+        known.is_none_or(|known| fits(MetaTypeName::create(&known.ty), value))
+    }
+
     /// Whether a field holds scalars or enum values.
     pub(crate) fn is_leaf(&self, kind: &str, field: &str) -> bool {
         let registry = &self.schema.registry;
@@ -70,4 +76,13 @@ pub(crate) fn data_with(hub: &Arc<Hub>) -> Data {
     let mut data = Data::default();
     data.insert(hub.clone());
     data
+}
+
+fn fits(ty: MetaTypeName<'_>, value: &Value) -> bool {
+    match (ty, value) {
+        (MetaTypeName::NonNull(_), Value::Null) => false,
+        (MetaTypeName::NonNull(ty), value) => fits(MetaTypeName::create(ty), value),
+        (MetaTypeName::List(ty), Value::List(items)) => items.iter().all(|item| fits(MetaTypeName::create(ty), item)),
+        _ => true,
+    }
 }

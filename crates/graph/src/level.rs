@@ -14,7 +14,6 @@ use async_graphql::parser::types::{Field, SelectionSet};
 use async_graphql::{Context, Data, Name, PathSegment, Pos, Positioned, QueryPathNode, QueryPathSegment, ServerError, ServerResult, Value};
 use bytes::Bytes;
 use futures_util::future::{BoxFuture, join, join_all};
-use traboule_kernel as kernel;
 use uuid::Uuid;
 
 use crate::composition::{ExtensionCall, Object, OwnerCalls};
@@ -58,7 +57,9 @@ struct Row {
 enum Presence {
     /// With the owner's part, if its fields are needed.
     There(Option<AnyPart>),
-    Absent(ServerError),
+    Absent,
+    /// The owner could not say.
+    Unknown(ServerError),
 }
 
 /// A field of a sheet.
@@ -175,22 +176,15 @@ async fn load(
     }
     let loaded = if keys.is_empty() { Ok(HashMap::new()) } else { call_owner(env, kind, owner, keys.into_keys().collect(), wanted).await };
 
-    let presence = |((key, row), asked): ((&Uuid, &Row), bool)| match (&loaded, asked) {
+    let presence = |sheet: &Sheet, key: &Uuid, row: &Row, asked: bool| match (&loaded, asked) {
         (_, false) => Presence::There(row.part.as_ref().map(|(part, _)| part.clone())),
-        (Ok(parts), true) => match parts.get(key) {
-            Some(part) => Presence::There(Some(part.clone())),
-            None => Presence::Absent(Error::from(kernel::Error::NotFound(kind)).at(Pos::default())),
-        },
-        (Err(error), true) => Presence::Absent(error.clone()),
+        (Ok(parts), true) => parts.get(key).map_or(Presence::Absent, |part| Presence::There(Some(part.clone()))),
+        (Err(error), true) => Presence::Unknown(ServerError { locations: vec![sheet.selection.pos], ..error.clone() }),
     };
-    let at_home = |(sheet, asked): (&Sheet, Vec<bool>)| {
-        let rows = sheet.rows.iter().zip(asked).map(|pair| match presence(pair) {
-            Presence::Absent(error) => Presence::Absent(ServerError { locations: vec![sheet.selection.pos], ..error }),
-            there => there,
-        });
-        rows.collect()
+    let rows = |(sheet, asked): (&Sheet, Vec<bool>)| {
+        sheet.rows.iter().zip(asked).map(|((key, row), asked)| presence(sheet, key, row, asked)).collect()
     };
-    sheets.iter().zip(asked).map(at_home).collect()
+    sheets.iter().zip(asked).map(rows).collect()
 }
 
 fn own_name<'a>(source: &Source<'a>) -> Option<&'a str> {
@@ -312,7 +306,7 @@ fn write(
     sources: &[Head<'_>],
     presence: Vec<Presence>,
     columns: Vec<Option<Column>>,
-) -> Vec<ServerResult<Bytes>> {
+) -> Vec<ServerResult<Option<Bytes>>> {
     let mut columns: Vec<_> = columns.into_iter().map(|column| column.map(Vec::into_iter)).collect();
     let mut out = Vec::new();
     let mut ranges = Vec::with_capacity(sheet.rows.len());
@@ -321,11 +315,15 @@ fn write(
         let values: Vec<_> = columns.iter_mut().map(|column| column.as_mut().and_then(Iterator::next)).collect();
         let start = out.len();
         let written = match presence {
-            Presence::Absent(error) => Err(error),
+            Presence::Absent => {
+                ranges.push(Ok(None));
+                continue;
+            }
+            Presence::Unknown(error) => Err(error),
             Presence::There(_) => write_row(env, kind, *key, sources, values, &mut out),
         };
         ranges.push(match written {
-            Ok(()) => Ok(start..out.len()),
+            Ok(()) => Ok(Some(start..out.len())),
             Err(error) => {
                 out.truncate(start);
                 Err(locate(error, || vec![PathSegment::Index(row.place)]))
@@ -336,7 +334,7 @@ fn write(
     if !text.is_empty() {
         env.state.keep(&text);
     }
-    ranges.into_iter().map(|range| range.map(|range| text.slice(range))).collect()
+    ranges.into_iter().map(|range| range.map(|range| range.map(|range| text.slice(range)))).collect()
 }
 
 fn write_row(
@@ -361,7 +359,7 @@ fn write_row(
             Source::Own(field) | Source::Added(field, _) => {
                 let unanswered = || Err(Error::internal(format!("nobody answers `{}.{}`", kind.name, field.node.name.node)).at(field.pos));
                 match value.unwrap_or_else(unanswered) {
-                    Ok(Value::Null) if !head.nullable => return unanswered().map(|_: Value| ()),
+                    Ok(value) if !env.fits(kind.name, field, &value) => return unanswered().map(|_: Value| ()),
                     Ok(value) => write_value(&value, env.state, out),
                     Err(error) if head.nullable => {
                         env.report(error);

@@ -7,13 +7,13 @@ use std::sync::Arc;
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::Field;
 use async_graphql::registry::{MetaField, MetaTypeId, ObjectBuilder, Registry};
-use async_graphql::{ContextSelectionSet, ID, OutputType, Positioned, ServerResult, Value};
-use traboule_kernel::Key;
+use async_graphql::{ContextSelectionSet, ID, OutputType, Positioned, ServerError, ServerResult, Value};
+use traboule_kernel::{self as kernel, Key};
 use uuid::Uuid;
 
 use crate::driver::{AnyPart, Hub, Kind, Wanted, drive, raw};
 use crate::env::{Env, data_with};
-use crate::error::locate;
+use crate::error::{Error, locate};
 use crate::part::Owner;
 use crate::selected::Selected;
 use crate::state::path_of;
@@ -25,25 +25,26 @@ use crate::state::path_of;
 pub struct Ref<K> {
     key: K,
     part: Option<(AnyPart, Selected)>,
-    must_exist: bool,
+    asked: bool,
 }
 
 impl<K: Key> Ref<K> {
     /// The object is loaded when one of its fields is asked for. For keys that come from a row: a
     /// client that asks only for the `id` is answered without a look at the object.
     pub const fn to(key: K) -> Self {
-        Self { key, part: None, must_exist: false }
+        Self { key, part: None, asked: false }
     }
 
-    /// The object's owner is asked whether it exists for this viewer, even for a bare `id`: for keys that come from a client.
+    /// The object's owner is asked whether it exists for this viewer, even for a bare `id`, and what does
+    /// not is null without an error: for keys that come from a client. Belongs into an `Option`.
     pub const fn asked(key: K) -> Self {
-        Self { key, part: None, must_exist: true }
+        Self { key, part: None, asked: true }
     }
 
     /// The object whose part is at hand. `holds` says which fields the part can answer
     /// ([`Selected::all`] for a whole row); when another one is asked for, the owner loads it.
     pub fn loaded<P: Owner<Key = K>>(key: K, part: P, holds: &Selected) -> Self {
-        Self { key, part: Some((Arc::new(part), holds.clone())), must_exist: false }
+        Self { key, part: Some((Arc::new(part), holds.clone())), asked: false }
     }
 
     /// The object's key.
@@ -60,7 +61,7 @@ impl<K: Key> From<K> for Ref<K> {
 
 impl<K: Clone> Clone for Ref<K> {
     fn clone(&self) -> Self {
-        Self { key: self.key.clone(), part: self.part.clone(), must_exist: self.must_exist }
+        Self { key: self.key.clone(), part: self.part.clone(), asked: self.asked }
     }
 }
 
@@ -89,11 +90,15 @@ impl<K: Key> OutputType for Ref<K> {
     }
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
-        resolve(ctx, Kind::of::<K>(), self.key.uuid(), self.part.clone(), self.must_exist).await
+        match resolve(ctx, Kind::of::<K>(), self.key.uuid(), self.part.clone(), self.asked).await? {
+            Some(text) => Ok(text),
+            None if self.asked => Ok(Value::Null),
+            None => Err(absent(ctx, K::TYPE)),
+        }
     }
 }
 
-/// Resolves a reference of any kind: in the level of the driver around it, or in one of its own where
+/// The text of the object, `None` if it does not exist for this viewer: in the level of the driver around it, or in one of its own where
 /// there is none (in the payload of a subscription).
 pub(crate) async fn resolve(
     ctx: &ContextSelectionSet<'_>,
@@ -101,7 +106,7 @@ pub(crate) async fn resolve(
     key: Uuid,
     part: Option<(AnyPart, Selected)>,
     must_exist: bool,
-) -> ServerResult<Value> {
+) -> ServerResult<Option<Value>> {
     let env = Env::of(ctx)?;
     let wanted = Wanted { kind, key, part, must_exist, selection: env.flat(ctx.item, kind.name) };
     let (place, text) = match ctx.data_opt::<Arc<Hub>>() {
@@ -111,10 +116,25 @@ pub(crate) async fn resolve(
             drive(env, &hub, hub.defer(wanted)).await
         }
     };
-    if text.is_err() || env.has_errors() {
-        env.state.name_place(place, ctx.path_node.as_ref());
+    match text {
+        Ok(None) => Ok(None),
+        Ok(Some(text)) => {
+            if env.has_errors() {
+                env.state.name_place(place, ctx.path_node.as_ref());
+            }
+            Ok(Some(raw(text)))
+        }
+        Err(error) => {
+            env.state.name_place(place, ctx.path_node.as_ref());
+            Err(error)
+        }
     }
-    text.map(raw).map_err(|error| locate(error, || ctx.path_node.as_ref().map(path_of).unwrap_or_default()))
+}
+
+/// The error of a place that needs an object which is not there.
+pub(crate) fn absent(ctx: &ContextSelectionSet<'_>, kind: &'static str) -> ServerError {
+    let error = Error::from(kernel::Error::NotFound(kind)).at(ctx.item.pos);
+    locate(error, || ctx.path_node.as_ref().map(path_of).unwrap_or_default())
 }
 
 /// Request data for references that resolve side by side under one driver of ours.

@@ -18,7 +18,7 @@ use crate::composition::{Composition, RootPart};
 use crate::driver::drive;
 use crate::entities;
 use crate::env::Env;
-use crate::error::locate;
+use crate::error::{Error, locate};
 use crate::reference::hub;
 use crate::selection::as_field;
 use crate::state::path_of;
@@ -62,11 +62,11 @@ impl Operation for Subscription {
     const DESCRIPTION: &'static str = "What can be followed while it happens.";
 }
 
-fn empty_root<R: Operation>() -> async_graphql::registry::MetaType {
+fn empty_root<R: Operation>(rust_name: &'static str) -> async_graphql::registry::MetaType {
     ObjectBuilder::new(R::TYPE, IndexMap::new())
         .description(Some(R::DESCRIPTION.to_owned()))
         .is_subscription(R::TYPE == Subscription::TYPE)
-        .rust_typename(std::any::type_name::<Root<R>>())
+        .rust_typename(rust_name)
         .build()
 }
 
@@ -76,7 +76,7 @@ impl<R: Operation> OutputType for Root<R> {
     }
 
     fn create_type_info(registry: &mut Registry) -> String {
-        registry.create_output_type::<Self, _>(MetaTypeId::Object, |_| empty_root::<R>())
+        registry.create_output_type::<Self, _>(MetaTypeId::Object, |_| empty_root::<R>(std::any::type_name::<Self>()))
     }
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
@@ -120,6 +120,9 @@ async fn resolve_root(ctx: &Context<'_>, kind: &'static str) -> ServerResult<Opt
         }
     };
     match drive(env, &hub, work).await {
+        Ok(value) if !env.fits(kind, field, value.as_ref().unwrap_or(&Value::Null)) => {
+            Err(Error::internal(format!("`{kind}.{name}` is null where it must not be")).at(field.pos))
+        }
         Err(error) if env.is_nullable(kind, name) => {
             env.report(locate(error, || ctx.path_node.as_ref().map(path_of).unwrap_or_default()));
             Ok(None)
@@ -145,7 +148,7 @@ impl SubscriptionType for Streams {
     }
 
     fn create_type_info(registry: &mut Registry) -> String {
-        registry.create_subscription_type::<Self, _>(|_| empty_root::<Subscription>())
+        registry.create_subscription_type::<Self, _>(|_| empty_root::<Subscription>(std::any::type_name::<Self>()))
     }
 
     fn create_field_stream<'a>(&'a self, ctx: &'a Context<'_>) -> Option<Pin<Box<dyn futures_util::Stream<Item = Response> + Send + 'a>>> {

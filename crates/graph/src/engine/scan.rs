@@ -37,7 +37,8 @@ pub(super) fn scan(text: &str, limits: &Limits) -> Result<(), ServerError> {
                 behind
             }
             b'.' => behind_while(behind, |byte| byte == b'.'),
-            byte if is_word(*byte) => behind_while(behind, |byte| is_word(byte) || byte == b'.'),
+            b'-' | b'0'..=b'9' => behind_while(behind, |byte| is_word(byte) || matches!(byte, b'.' | b'+' | b'-')),
+            byte if is_word(*byte) => behind_while(behind, is_word),
             _ => behind,
         };
         tokens += 1;
@@ -48,9 +49,8 @@ pub(super) fn scan(text: &str, limits: &Limits) -> Result<(), ServerError> {
     Ok(())
 }
 
-/// Names and numbers.
 const fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'+')
+    byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
 fn behind_while(text: &[u8], matches: impl Fn(u8) -> bool) -> &[u8] {
@@ -97,7 +97,8 @@ mod tests {
             ("", 0),
             ("{ a }", 3),
             ("\u{feff}{a,,, ,b}#c d e\n", 4),
-            (r#"{a(b:"c \" d",e:-1.5e+3)...F}"#, 12),
+            (r#"{a(b:"c \" d",e:-1.5e+3)...F}"#, 13),
+            ("{a...F}", 5),
             (r#"""" " \""" { """ x"#, 2),
             (r#""" "" x"#, 3),
             ("\"open\n{ a", 3),
