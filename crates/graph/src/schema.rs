@@ -42,7 +42,7 @@ impl Schema {
 
     /// The names of all types of this schema, sorted; built-in scalars are left out.
     pub fn type_names(&self) -> impl Iterator<Item = &str> {
-        self.types().map(MetaType::name).filter(|name| !matches!(*name, "Boolean" | "Float" | "ID" | "Int" | "String"))
+        self.types().map(MetaType::name)
     }
 
     /// What has no description: `Space`, `Space.events`, `Space.events(first)`, `SpaceKind.FABLAB`.
@@ -79,6 +79,7 @@ impl Schema {
     }
 
     fn types(&self) -> impl Iterator<Item = &MetaType> {
-        self.0.registry.types.values().filter(|ty| !ty.name().starts_with('_'))
+        let is_ours = |name: &str| !name.starts_with('_') && !matches!(name, "Boolean" | "Float" | "ID" | "Int" | "String");
+        self.0.registry.types.values().filter(move |ty| is_ours(ty.name()))
     }
 }

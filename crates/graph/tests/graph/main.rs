@@ -2,5 +2,12 @@
 
 #![expect(unreachable_pub, clippy::unused_async, clippy::unnecessary_wraps, reason = "tests")]
 
+mod columns;
+mod composition;
+mod errors;
+mod federation;
+mod judged;
 mod levels;
+mod limits;
+mod mutations;
 mod support;

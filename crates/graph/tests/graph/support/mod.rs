@@ -4,6 +4,7 @@ pub mod everything;
 pub mod houses;
 pub mod ids;
 pub mod markets;
+pub mod plain;
 pub mod trace;
 
 use async_graphql::Data;
