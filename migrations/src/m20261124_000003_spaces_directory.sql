@@ -1,7 +1,7 @@
 CREATE TABLE operator (
     id UUID PRIMARY KEY,
     legal_name TEXT NOT NULL,
-    legal_name_folded TEXT NOT NULL,
+    legal_name_folded TEXT COLLATE "C" NOT NULL,
     legal_form TEXT NOT NULL,
     siren TEXT UNIQUE,
     rna TEXT UNIQUE,
@@ -15,7 +15,7 @@ CREATE TABLE space (
     id UUID PRIMARY KEY,
     slug TEXT NOT NULL UNIQUE,
     name TEXT NOT NULL,
-    name_folded TEXT NOT NULL,
+    name_folded TEXT COLLATE "C" NOT NULL,
     state TEXT NOT NULL,
     merged_into UUID REFERENCES space (id),
     claim_state TEXT NOT NULL,
@@ -25,7 +25,7 @@ CREATE TABLE space (
     address_line TEXT,
     postcode TEXT,
     city TEXT,
-    city_folded TEXT NOT NULL,
+    city_folded TEXT COLLATE "C" NOT NULL,
     insee_city TEXT,
     department TEXT,
     region TEXT,
@@ -107,9 +107,9 @@ CREATE INDEX space_source_space ON space_source (space_id);
 
 CREATE TABLE network (
     id UUID PRIMARY KEY,
-    slug TEXT NOT NULL UNIQUE,
+    slug TEXT NOT NULL,
     name TEXT NOT NULL,
-    name_folded TEXT NOT NULL,
+    name_folded TEXT COLLATE "C" NOT NULL,
     level TEXT NOT NULL,
     territory_codes JSONB NOT NULL,
     parent_id UUID REFERENCES network (id),
@@ -123,7 +123,7 @@ CREATE INDEX network_parent ON network (parent_id, name_folded, id);
 
 CREATE TABLE network_slug (
     slug TEXT PRIMARY KEY,
-    network_id UUID NOT NULL REFERENCES network (id)
+    network_id UUID NOT NULL REFERENCES network (id) DEFERRABLE INITIALLY DEFERRED
 );
 
 CREATE TABLE network_membership (
