@@ -47,9 +47,13 @@ impl UnitOfWork {
 
     /// Adds a row to the audit trail.
     pub async fn record(&mut self, entry: Audit) -> Result<()> {
-        audit::insert(self, entry).await?;
-        self.recorded = true;
-        Ok(())
+        self.record_all(vec![entry]).await
+    }
+
+    /// Adds many rows to the audit trail at once, for use cases that change many objects.
+    pub async fn record_all(&mut self, entries: Vec<Audit>) -> Result<()> {
+        self.recorded |= !entries.is_empty();
+        audit::insert(self, entries).await
     }
 
     /// Sends a message when the transaction commits.
