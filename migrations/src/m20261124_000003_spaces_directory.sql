@@ -64,6 +64,7 @@ CREATE INDEX space_department ON space (department, name_folded, id);
 CREATE INDEX space_city ON space (city_folded, id);
 CREATE INDEX space_operator ON space (operator_id, name_folded, id);
 CREATE INDEX space_point ON space (lat, lon);
+CREATE INDEX space_insee_city ON space (insee_city);
 CREATE INDEX space_created ON space (created_at, id);
 CREATE INDEX space_updated ON space (updated_at, id);
 CREATE INDEX space_verified ON space (last_verified_at, id);
@@ -200,6 +201,7 @@ CREATE TABLE duplicate (
     other_id UUID NOT NULL REFERENCES space (id),
     score DOUBLE PRECISION NOT NULL,
     reasons JSONB NOT NULL,
+    distance_km DOUBLE PRECISION,
     state TEXT NOT NULL,
     decided_by UUID,
     decided_at TIMESTAMPTZ,
@@ -209,7 +211,8 @@ CREATE TABLE duplicate (
     version INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX duplicate_pair ON duplicate (space_id, other_id);
-CREATE INDEX duplicate_open ON duplicate (score, id) WHERE state = 'OPEN';
+CREATE INDEX duplicate_other ON duplicate (other_id);
+CREATE INDEX duplicate_state ON duplicate (state, score, id);
 
 CREATE TABLE import_run (
     id UUID PRIMARY KEY,
@@ -217,13 +220,21 @@ CREATE TABLE import_run (
     file_name TEXT NOT NULL,
     file_hash BYTEA NOT NULL,
     encoding TEXT NOT NULL,
+    notes JSONB NOT NULL,
     state TEXT NOT NULL,
+    rows_total INTEGER NOT NULL,
     rows_done INTEGER NOT NULL,
+    rows_created INTEGER NOT NULL,
+    rows_updated INTEGER NOT NULL,
+    rows_unchanged INTEGER NOT NULL,
+    rows_skipped INTEGER NOT NULL,
+    rows_suspicious INTEGER NOT NULL,
     started_by UUID,
     started_at TIMESTAMPTZ NOT NULL,
     finished_at TIMESTAMPTZ
 );
 CREATE INDEX import_run_started ON import_run (started_at, id);
+CREATE UNIQUE INDEX import_run_unfinished ON import_run (source, file_hash) WHERE finished_at IS NULL;
 
 CREATE TABLE import_row (
     import_id UUID NOT NULL REFERENCES import_run (id),
@@ -231,6 +242,8 @@ CREATE TABLE import_row (
     external_id TEXT,
     name TEXT,
     outcome TEXT NOT NULL,
+    is_suspicious BOOLEAN NOT NULL,
+    skipped JSONB,
     findings JSONB NOT NULL,
     space_id UUID REFERENCES space (id),
     PRIMARY KEY (import_id, line)
