@@ -158,6 +158,13 @@ fn check_names(described: &[(&'static str, &Given, Described)]) -> Result<(), Co
             }
         }
     }
+    // Parts vanish from the schema, but each stands beside the other types while it is described.
+    for (module, given, of) in described {
+        if let Some((first, first_module)) = taken.get(of.part.as_str()).copied().filter(|(first, _)| *first != given.rust_name) {
+            let (name, second) = (of.part.clone(), given.rust_name);
+            return Err(ComposeError::NameTaken { name, first, first_module, second, second_module: module });
+        }
+    }
     Ok(())
 }
 

@@ -50,12 +50,15 @@ impl Object {
 /// What a field answers: async-graphql's own shape, `None` for a field that the part does not have.
 pub(crate) type Answer = ServerResult<Option<Value>>;
 
+/// The parts that an owner found, by their keys.
+pub(crate) type Loading<'a> = BoxFuture<'a, Result<Vec<(Uuid, AnyPart)>>>;
+
 /// An owner without its type.
 #[derive(Clone, Copy)]
 pub(crate) struct OwnerCalls {
     /// The part's type: another one never answers for the object.
     pub(crate) part: TypeId,
-    pub(crate) load: for<'a> fn(&'a Context<'a>, Vec<Uuid>, &'a Selected) -> BoxFuture<'a, Result<Vec<(Uuid, AnyPart)>>>,
+    pub(crate) load: for<'a> fn(&'a Context<'a>, Vec<Uuid>, &'a Selected) -> Loading<'a>,
     /// Resolves a field that holds scalars without a heap allocation; `None` if it waits for something.
     pub(crate) leaf: fn(&AnyPart, &Context<'_>) -> Option<Answer>,
     pub(crate) field: for<'a> fn(&'a AnyPart, &'a Context<'a>) -> BoxFuture<'a, Answer>,
@@ -67,7 +70,7 @@ impl OwnerCalls {
     }
 }
 
-fn load<'a, P: Owner>(ctx: &'a Context<'a>, keys: Vec<Uuid>, selected: &'a Selected) -> BoxFuture<'a, Result<Vec<(Uuid, AnyPart)>>> {
+fn load<'a, P: Owner>(ctx: &'a Context<'a>, keys: Vec<Uuid>, selected: &'a Selected) -> Loading<'a> {
     Box::pin(async move {
         let keys: Vec<P::Key> = keys.into_iter().map(P::Key::from_uuid).collect();
         let parts = P::load(ctx, &keys, selected).await?;

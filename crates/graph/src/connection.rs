@@ -99,17 +99,17 @@ impl<K: Key, E: EdgeFields> Connection<K, E> {
 #[Object(name_type, shareable)]
 impl<K: Key, E: EdgeFields> Connection<K, E> {
     /// The nodes with their cursors.
-    async fn edges(&self) -> &[Edge<K, E>] {
+    fn edges(&self) -> &[Edge<K, E>] {
         &self.page.rows
     }
 
     /// The nodes alone.
-    async fn nodes(&self) -> Vec<&Ref<K>> {
+    fn nodes(&self) -> Vec<&Ref<K>> {
         self.page.rows.iter().map(|edge| &edge.node).collect()
     }
 
     /// Where the page lies in the list.
-    async fn page_info(&self) -> PageInfo {
+    fn page_info(&self) -> PageInfo {
         let cursor = |edge: Option<&Edge<K, E>>| edge.map(|edge| edge.cursor.clone());
         PageInfo {
             has_previous_page: self.page.has_previous,
@@ -120,7 +120,7 @@ impl<K: Key, E: EdgeFields> Connection<K, E> {
     }
 
     /// How many nodes the whole list has. Only counted when asked for.
-    async fn total_count(&self) -> Result<u64> {
+    fn total_count(&self) -> Result<u64> {
         self.total.ok_or_else(|| Error::internal("a connection's resolver did not look ahead for `totalCount`"))
     }
 }

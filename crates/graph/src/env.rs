@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::parser::types::{Field, SelectionSet};
 use async_graphql::registry::{MetaType, MetaTypeName};
-use async_graphql::{ContextBase, Data, Positioned, QueryEnv, QueryPathNode, SchemaEnv, ServerError, ServerResult, Value};
+use async_graphql::{ContextBase, Data, Pos, Positioned, QueryEnv, QueryPathNode, SchemaEnv, ServerError, ServerResult, Value};
 
 use crate::composition::Composition;
 use crate::driver::Hub;
@@ -23,7 +23,7 @@ pub(crate) struct Env<'a> {
 impl<'a> Env<'a> {
     /// Fails where no [`crate::Engine`] runs the request.
     pub(crate) fn of<T>(ctx: &ContextBase<'a, T>) -> ServerResult<Self> {
-        let missing = || ServerError::from(Error::internal("the request was not started by the engine").at(async_graphql::Pos::default()));
+        let missing = || Error::internal("the request was not started by the engine").at(Pos::default());
         Ok(Self {
             schema: ctx.schema_env,
             query: ctx.query_env,

@@ -30,9 +30,10 @@ use crate::text::{write_string, write_value};
 /// Resolves what was met and hands the texts out. All kinds of objects side by side.
 pub(crate) fn run<'a>(env: Env<'a>, hub: &'a Hub, met: Vec<(usize, Wanted)>) -> BoxFuture<'a, ()> {
     Box::pin(async move {
-        let mut kinds: IndexMap<&'static str, (Kind, Vec<(usize, Wanted)>)> = IndexMap::new();
+        let mut kinds = IndexMap::new();
         for (slot, wanted) in met {
-            kinds.entry(wanted.kind.name).or_insert((wanted.kind, Vec::new())).1.push((slot, wanted));
+            let (_, of_kind) = kinds.entry(wanted.kind.name).or_insert_with(|| (wanted.kind, Vec::new()));
+            of_kind.push((slot, wanted));
         }
         join_all(kinds.into_values().map(|(kind, met)| resolve_kind(env, hub, kind, met))).await;
     })

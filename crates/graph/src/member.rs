@@ -33,12 +33,12 @@ pub fn member<T: OutputType>() -> Member {
 pub fn register_interface<T: OutputType>(
     registry: &mut Registry,
     description: &[&str],
-    members: Vec<Member>,
+    members: &[Member],
     fields: impl Fn(&mut Registry) -> Vec<MetaField>,
 ) -> String {
     registry.create_output_type::<T, _>(MetaTypeId::Interface, |registry| {
         let name = T::type_name().into_owned();
-        for (member, register) in &members {
+        for (member, register) in members {
             register(registry);
             registry.add_implements(member, &name);
         }
@@ -46,7 +46,7 @@ pub fn register_interface<T: OutputType>(
             name,
             description: Some(doc(description)),
             fields: fields(registry).into_iter().map(|field| (field.name.clone(), field)).collect(),
-            possible_types: possible(&members),
+            possible_types: possible(members),
             extends: false,
             keys: None,
             visible: None,
@@ -61,15 +61,15 @@ pub fn register_interface<T: OutputType>(
 
 /// Registers a union. For [`crate::union!`].
 #[doc(hidden)]
-pub fn register_union<T: OutputType>(registry: &mut Registry, description: &[&str], members: Vec<Member>) -> String {
+pub fn register_union<T: OutputType>(registry: &mut Registry, description: &[&str], members: &[Member]) -> String {
     registry.create_output_type::<T, _>(MetaTypeId::Union, |registry| {
-        for (_, register) in &members {
+        for (_, register) in members {
             register(registry);
         }
         MetaType::Union {
             name: T::type_name().into_owned(),
             description: Some(doc(description)),
-            possible_types: possible(&members),
+            possible_types: possible(members),
             visible: None,
             inaccessible: false,
             tags: Vec::new(),
@@ -129,7 +129,7 @@ macro_rules! interface {
         $crate::__members! { [$($doc)*] $vis $name; $($variant($member)),+ ; registry => $crate::register_interface::<$name>(
             registry,
             &[$($doc),*],
-            ::std::vec![$($crate::member::<$member>()),+],
+            &[$($crate::member::<$member>()),+],
             |registry| ::std::vec![$($crate::interface_field::<$field_ty>(registry, stringify!($field), &[$($field_doc),*])),+],
         ) }
     };
@@ -149,7 +149,7 @@ macro_rules! union {
         $crate::__members! { [$($doc)*] $vis $name; $($variant($member)),+ ; registry => $crate::register_union::<$name>(
             registry,
             &[$($doc),*],
-            ::std::vec![$($crate::member::<$member>()),+],
+            &[$($crate::member::<$member>()),+],
         ) }
     };
 }

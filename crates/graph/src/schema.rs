@@ -55,8 +55,7 @@ impl Schema {
         };
         for ty in self.types() {
             match ty {
-                MetaType::Scalar { name, description, .. } => note(description, name.clone()),
-                MetaType::Union { name, description, .. } => note(description, name.clone()),
+                MetaType::Scalar { name, description, .. } | MetaType::Union { name, description, .. } => note(description, name.clone()),
                 MetaType::Enum { name, description, enum_values, .. } => {
                     note(description, name.clone());
                     enum_values.values().for_each(|value| note(&value.description, format!("{name}.{}", value.name)));

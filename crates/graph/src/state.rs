@@ -1,6 +1,5 @@
 //! What one request shares between its levels.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -16,7 +15,7 @@ pub(crate) type Flat = Arc<Positioned<SelectionSet>>;
 pub(crate) struct State {
     /// By the address of the selection set in the document and by the object's type. Neither the
     /// document nor what stands in here is dropped before the request ends, so addresses are unique.
-    flat: Mutex<HashMap<usize, Vec<(Cow<'static, str>, Flat)>>>,
+    flat: Mutex<HashMap<usize, Vec<(String, Flat)>>>,
     /// The finished texts by the address of their first byte. See [`State::is_text`].
     texts: Mutex<BTreeMap<usize, Bytes>>,
     /// Where objects of a level stand in the reply; only known where errors were met.
@@ -57,7 +56,7 @@ impl State {
             return flat.clone();
         }
         let flat = Arc::new(make());
-        lock(&self.flat).entry(address).or_default().push((Cow::Owned(kind.to_owned()), flat.clone()));
+        lock(&self.flat).entry(address).or_default().push((kind.to_owned(), flat.clone()));
         flat
     }
 

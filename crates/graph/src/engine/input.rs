@@ -45,7 +45,7 @@ fn is_representation(ty: &Type) -> bool {
 }
 
 /// Stands for a variable in a literal: variables are checked by their values.
-#[expect(clippy::needless_pass_by_value, clippy::unnecessary_wraps, reason = "the shape that async-graphql asks for")]
+#[expect(clippy::unnecessary_wraps, reason = "the shape that async-graphql asks for")]
 fn nothing(_: Name) -> Result<Value, Infallible> {
     Ok(Value::Null)
 }

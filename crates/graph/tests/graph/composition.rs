@@ -103,6 +103,7 @@ query!(HasHouse: house -> i32);
 query!(HasMarket: market -> Ref<MarketId>);
 query!(HasRoom: room -> Room);
 query!(HasTitled: titled -> Titled);
+query!(Colour: colour -> i32);
 
 pub struct BatchRoot;
 
@@ -159,6 +160,10 @@ fn mistakes_are_told_with_their_modules() {
         (
             Module::new("oops").query(HasRoom),
             "`graph::support::houses::Room` of module `houses` and `graph::composition::Room` of module `oops` both have the GraphQL name `Room`",
+        ),
+        (
+            Module::new("oops").query(Colour),
+            "`graph::support::houses::Colour` of module `houses` and `graph::composition::Colour` of module `oops` both have the GraphQL name `Colour`",
         ),
         (Module::new("oops").query(HasTitled), "`House` is said to be a `Titled`, but has no field `mainTitle: String!`"),
         (Module::new("oops").alone("signIn"), "module `oops` says that the mutation `signIn` stands alone, but has no such mutation"),

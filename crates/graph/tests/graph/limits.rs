@@ -235,3 +235,24 @@ async fn hostile_documents_are_refused_without_work() {
         + " fragment F on House { name nick colour id __typename neighbour { id name nick } }";
     assert_eq!(asker.ask(&wide).await["data"]["house"]["neighbour"]["name"], "House 2");
 }
+
+/// The heaviest documents that pass: what async-graphql's own walks do with them is bounded.
+#[tokio::test]
+async fn the_largest_documents_are_answered() {
+    let asker = Asker::of(engine_with(Limits { cost_signed_in: u64::MAX, ..Limits::default() }));
+    let pairs = (0..8).fold("id".to_owned(), |inner, _| format!("neighbour {{ {inner} }} neighbour {{ {inner} }}"));
+    let chain: String = (0..49).map(|n| format!("fragment F{n} on House {{ ...F{} }} ", n + 1)).collect();
+    for query in [
+        format!("{{ house(id: \"hou_1\") {{ {} }} }}", "id ".repeat(1980)),
+        format!("{{ house(id: \"hou_1\") {{ {} }} }}", "unknown ".repeat(1980)),
+        format!("{{ house(id: \"hou_1\") {{ {} }} }}", "neighbour { id } ".repeat(495)),
+        format!("{{ house(id: \"hou_1\") {{ {pairs} }} }}"),
+        format!("{{ house(id: \"hou_1\") {{ {} }} }}", "neighbour { neighbour { id } } ".repeat(280)),
+        format!("{{ house(id: \"hou_1\") {{ ...F0 }} }} {chain} fragment F49 on House {{ name }}"),
+    ] {
+        let start = Instant::now();
+        let reply = asker.ask(&query).await;
+        assert!(codes(&reply).iter().all(|code| code == "GRAPHQL_VALIDATION_FAILED" || code == "MORE_ERRORS"), "{reply:#}");
+        assert!(start.elapsed().as_secs() < 5, "{}", query.chars().take(100).collect::<String>());
+    }
+}

@@ -104,13 +104,13 @@ pub struct Room {
     faces: Ref<HouseId>,
 }
 
-/// What HouseDetails answers if everything is read; what was not asked for is poison, so a test sees it.
+/// What a house answers if everything is read; what was not asked for is poison, so a test sees it.
 fn part(id: HouseId, houses: Houses, selected: &Selected) -> HouseDetails {
     let text = |field: &str, value: String| if selected.has(field) { value } else { "POISON".to_owned() };
     HouseDetails {
         name: text("name", format!("House {}", id.0)),
-        colour: if id.0 % 3 == 0 { Colour::Blue } else { Colour::Red },
-        nick: if id.0 % 2 == 0 { None } else { Some(text("nick", format!("h{}", id.0))) },
+        colour: if id.0.is_multiple_of(3) { Colour::Blue } else { Colour::Red },
+        nick: if id.0.is_multiple_of(2) { None } else { Some(text("nick", format!("h{}", id.0))) },
         secret: Some(text("secret", format!("s{}", id.0))),
         number: id.0,
         count: houses.0,
@@ -228,7 +228,7 @@ impl HouseQuery {
 
     /// Takes its time.
     async fn sleep(&self) -> i32 {
-        tokio::time::sleep(std::time::Duration::from_secs(60)).await;
+        tokio::time::sleep(std::time::Duration::from_mins(1)).await;
         1
     }
 

@@ -80,8 +80,8 @@ impl Asker {
 }
 
 pub fn json_of(reply: Reply) -> Value {
-    let bytes = reply.into_bytes();
-    serde_json::from_slice(&bytes).unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&bytes)))
+    let text = String::from_utf8(reply.into_bytes()).unwrap();
+    serde_json::from_str(&text).expect(&text)
 }
 
 pub fn codes(reply: &Value) -> Vec<String> {

@@ -63,7 +63,7 @@ impl House {
     }
 
     async fn colour(&self) -> Colour {
-        if self.number % 3 == 0 { Colour::Blue } else { Colour::Red }
+        if self.number.is_multiple_of(3) { Colour::Blue } else { Colour::Red }
     }
 
     async fn nick(&self) -> Option<String> {
