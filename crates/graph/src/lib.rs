@@ -58,7 +58,7 @@ mod composition;
 mod connection;
 mod contribution;
 mod driver;
-mod engine;
+pub mod engine;
 mod entities;
 mod env;
 mod error;
