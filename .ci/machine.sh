@@ -68,7 +68,8 @@ open_work() {
 logged() {
     local log=$1
     shift
-    "$@" >"$log" 2>&1 &
+    : >"$log"
+    "$@" >>"$log" 2>&1 &
     local command=$!
     tail --follow --lines=+1 --pid="$command" --sleep-interval=0.2 "$log"
     wait "$command"
