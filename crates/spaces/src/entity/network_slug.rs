@@ -3,13 +3,12 @@
 use sea_orm::entity::prelude::*;
 use traboule_kernel::ids::NetworkId;
 
-use crate::rules::slug::Slug;
-
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "network_slug")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    pub slug: Slug,
+    /// A [`crate::rules::slug::Slug`].
+    pub slug: String,
     pub network_id: NetworkId,
 }
 
