@@ -64,6 +64,7 @@ mod env;
 mod error;
 mod global_id;
 mod level;
+mod localized;
 mod member;
 mod module;
 mod part;
@@ -86,6 +87,7 @@ pub use self::connection::{Connection, Edge, EdgeFields, NoEdgeFields, PageInfo}
 pub use self::engine::{Cost, Engine, Incoming, Limits, Prepared, Rate, Refused, Reply, RequestId};
 pub use self::error::{Error, Result};
 pub use self::global_id::GlobalId;
+pub use self::localized::LocalizedText;
 #[doc(hidden)]
 pub use self::member::{Member, interface_field, member, register_interface, register_union, resolve_member};
 pub use self::module::Module;

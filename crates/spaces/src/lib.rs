@@ -8,9 +8,24 @@
 //! no machine merges two spaces; a parent network is wider than its child.
 
 mod entity;
+mod graphql;
 pub mod import;
 pub mod message;
 mod policy;
 pub mod ports;
+mod row;
 pub mod rules;
+pub mod search;
 pub mod service;
+
+use std::sync::Arc;
+
+use traboule_graph::Module;
+
+use service::network::NetworkService;
+use service::space::SpaceService;
+
+/// The directory's share of the graph.
+pub fn module(spaces: Arc<SpaceService>, networks: Arc<NetworkService>) -> Module {
+    graphql::register(Module::new("spaces").data(spaces).data(networks))
+}

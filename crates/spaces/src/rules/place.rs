@@ -34,7 +34,7 @@ pub struct GeoPoint {
 }
 
 /// The mean radius of the Earth in kilometres (IUGG).
-const EARTH_RADIUS_KM: f64 = 6371.0088;
+pub(crate) const EARTH_RADIUS_KM: f64 = 6371.0088;
 /// Half the Earth's girth: no two points are further apart.
 pub const MAX_RADIUS_KM: f64 = 20_020.0;
 

@@ -135,26 +135,33 @@ async fn migrate<M: MigratorTrait>(settings: &StoreSettings) {
     store.close().await.expect("the template closes");
 }
 
-/// The URL of a PostgreSQL whose user may create databases.
+/// The URL of a PostgreSQL whose user may create databases. Says once what the tests run on.
 async fn postgres_url() -> Option<&'static str> {
     static URL: OnceCell<Option<String>> = OnceCell::const_new();
     URL.get_or_init(|| async {
-        if let Ok(url) = std::env::var("TRABOULE_TEST_POSTGRES_URL") {
-            return Some(url);
-        }
-        match cluster::start() {
-            Ok(url) => Some(url),
+        let found = std::env::var("TRABOULE_TEST_POSTGRES_URL").map_err(|_| ()).or_else(|()| cluster::start());
+        match found {
+            Ok(url) => {
+                say("tested on: SQLite, PostgreSQL");
+                Some(url)
+            }
             Err(reason) if std::env::var_os("TRABOULE_TEST_REQUIRE_POSTGRES").is_some() => {
                 panic!("the tests on PostgreSQL are required, but {reason}")
             }
             Err(reason) => {
-                eprintln!("\n*** LEFT OUT: every test on PostgreSQL, because {reason}. Only SQLite is tested. ***\n");
+                say(&format!("\n*** LEFT OUT: every test on PostgreSQL, because {reason}. Only SQLite is tested. ***"));
                 None
             }
         }
     })
     .await
     .as_deref()
+}
+
+/// Writes a line that the test runner does not hold back, as it does with what `eprintln!` writes.
+fn say(line: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr(), "{line}");
 }
 
 /// `url` with another database name.

@@ -52,6 +52,11 @@ pub struct SpaceContent {
 }
 
 impl SpaceContent {
+    /// The content of a new space.
+    pub fn new(fields: super::SpacePatch) -> Self {
+        fields.apply(Self::default())
+    }
+
     /// The content of a row.
     ///
     /// Errors: [`Error::Internal`] where the row holds what no rule lets in.

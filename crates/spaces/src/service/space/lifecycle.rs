@@ -1,6 +1,6 @@
 //! A space's way from draft to closed.
 
-use sea_orm::{IntoActiveModel, Set};
+use sea_orm::{ActiveEnum, IntoActiveModel, Set};
 use traboule_kernel::ids::SpaceId;
 use traboule_kernel::{Actor, Failure, Outcome, Scope};
 use traboule_store::{Audit, version};
@@ -8,8 +8,8 @@ use traboule_store::{Audit, version};
 use super::{SpaceService, demand, locked, save};
 use crate::message::SpaceClosed;
 use crate::policy::space::may_edit;
-use crate::rules::States;
 use crate::rules::lifecycle::SpaceState;
+use crate::rules::{NotListed, States};
 
 /// What can be wrong with a step of a space's life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, async_graphql::Enum)]
@@ -18,8 +18,53 @@ pub enum SpaceTransitionErrorCode {
     InvalidTransition,
 }
 
+/// A step of a space's life that those who run it take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SpaceStep {
+    /// A draft enters the directory.
+    Publish,
+    /// An open space closes for a while.
+    CloseTemporarily,
+    /// A space that was closed for a while opens again.
+    Reopen,
+    /// A space closes for good.
+    Close,
+}
+
+impl SpaceStep {
+    const fn to(self) -> SpaceState {
+        match self {
+            Self::Publish | Self::Reopen => SpaceState::Published,
+            Self::CloseTemporarily => SpaceState::TemporarilyClosed,
+            Self::Close => SpaceState::Closed,
+        }
+    }
+
+    /// Where the step leads from `from`. Publishing and reopening lead to one state from different ones.
+    fn taken_from(self, from: SpaceState) -> Result<SpaceState, NotListed> {
+        let begins_here = match self {
+            Self::Publish => from == SpaceState::Draft,
+            Self::Reopen => from == SpaceState::TemporarilyClosed,
+            Self::CloseTemporarily | Self::Close => true,
+        };
+        from.next(self.to()).and_then(|to| {
+            let refused = || NotListed { what: SpaceState::WHAT, from: from.to_value(), to: to.to_value() };
+            begins_here.then_some(to).ok_or_else(refused)
+        })
+    }
+
+    const fn action(self) -> &'static str {
+        match self {
+            Self::Publish => "space.publish",
+            Self::CloseTemporarily => "space.close_temporarily",
+            Self::Reopen => "space.reopen",
+            Self::Close => "space.close",
+        }
+    }
+}
+
 impl SpaceService {
-    /// Takes the space to `to`, for one of the steps publish, close for a while, reopen, close for good.
+    /// Takes a step of the space's life.
     ///
     /// A closed space gives up what hangs on it: other domains learn it by [`SpaceClosed`].
     pub async fn space_transition(
@@ -27,7 +72,7 @@ impl SpaceService {
         actor: &Actor,
         id: SpaceId,
         seen: i32,
-        to: SpaceState,
+        step: SpaceStep,
         reason: Option<&str>,
     ) -> Outcome<SpaceId, SpaceTransitionErrorCode> {
         super::demand_somebody(actor)?;
@@ -35,25 +80,15 @@ impl SpaceService {
         let row = locked(&unit, &self.store, id).await?;
         demand(may_edit(actor, row.facts()))?;
         version::check(row.version, seen)?;
-        let next = row.state.next(to).map_err(|refused| Failure::whole(SpaceTransitionErrorCode::InvalidTransition, refused))?;
+        let next = step.taken_from(row.state).map_err(|refused| Failure::whole(SpaceTransitionErrorCode::InvalidTransition, refused))?;
         let mut row = row.into_active_model();
         row.state = Set(next);
         save::update(&unit, row).await?;
-        unit.record(Audit::of(action(next), id).acting_for(Scope::Space(id)).because(reason)).await?;
+        unit.record(Audit::of(step.action(), id).acting_for(Scope::Space(id)).because(reason)).await?;
         if next == SpaceState::Closed {
             unit.send(&SpaceClosed { space: id }).await?;
         }
         unit.commit().await?;
         Ok(id)
-    }
-}
-
-const fn action(to: SpaceState) -> &'static str {
-    match to {
-        SpaceState::Draft => "space.draft",
-        SpaceState::Published => "space.publish",
-        SpaceState::TemporarilyClosed => "space.close_temporarily",
-        SpaceState::Closed => "space.close",
-        SpaceState::Merged => "space.merge",
     }
 }

@@ -1,5 +1,6 @@
 //! The use cases of spaces and operators.
 
+pub(crate) mod bulk;
 mod claim;
 mod content;
 mod create;
@@ -27,7 +28,7 @@ pub use claim::{SpaceClaimDecideErrorCode, SpaceClaimErrorCode};
 pub use content::SpaceContent;
 pub use create::SpaceCreateErrorCode;
 pub use edit::{SpaceSlugChangeErrorCode, SpaceUpdateErrorCode};
-pub use lifecycle::SpaceTransitionErrorCode;
+pub use lifecycle::{SpaceStep, SpaceTransitionErrorCode};
 pub use merge::SpaceMergeErrorCode;
 pub use operator::{NewOperator, OperatorSaveErrorCode};
 pub use patch::SpacePatch;

@@ -14,6 +14,10 @@ use crate::rules::name::name_mistake;
 /// What can be wrong with an operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, async_graphql::Enum)]
 pub enum OperatorSaveErrorCode {
+    /// The SIREN is not nine digits whose checksum is right.
+    InvalidSiren,
+    /// The RNA number is not `W` and nine digits.
+    InvalidRna,
     /// The legal name is blank or too long.
     InvalidLegalName,
     /// Another operator has this SIREN.
@@ -90,7 +94,7 @@ impl SpaceService {
         Ok(id)
     }
 
-    /// Changes an operator: stewards, and those who own all of its spaces that anybody owns and at least one.
+    /// Changes an operator: stewards, and those who own one of its spaces.
     pub async fn operator_update(
         &self,
         actor: &Actor,

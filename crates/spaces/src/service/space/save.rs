@@ -85,7 +85,7 @@ pub(super) async fn index(unit: &UnitOfWork, id: SpaceId, content: &SpaceContent
 }
 
 /// The terms of a space: a word of the name says more about it than one of the town, and that more than one of the description.
-fn terms(content: &SpaceContent) -> BTreeMap<String, i32> {
+pub(super) fn terms(content: &SpaceContent) -> BTreeMap<String, i32> {
     let description = content.description.iter().flat_map(|description| description.all().map(|(_, text)| text));
     let sources = [(8, content.name.as_str()), (3, content.address.city.as_deref().unwrap_or_default())];
     let mut terms = BTreeMap::new();

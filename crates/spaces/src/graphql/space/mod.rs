@@ -1,0 +1,18 @@
+//! Spaces in the graph.
+
+mod details;
+mod facets;
+mod filter;
+mod input;
+mod mutation;
+mod query;
+mod value;
+
+use traboule_graph::Module;
+
+pub(crate) use details::{SpaceDetails, columns_of};
+pub(crate) use query::connection;
+
+pub(super) fn register(module: Module) -> Module {
+    module.owns::<SpaceDetails>().query(query::SpaceQuery).mutation(mutation::SpaceMutation)
+}
