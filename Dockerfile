@@ -3,7 +3,7 @@
 # Builds the server and puts it, alone, on a small Debian.
 #
 #   docker build --tag traboule .
-#   docker run --rm --publish 4000:4000 traboule demo --listen 0.0.0.0:4000
+#   docker run --rm --publish 8080:8080 traboule demo --listen 0.0.0.0:8080
 
 ARG RUST_VERSION=1.95
 ARG DEBIAN_VERSION=bookworm
@@ -30,12 +30,12 @@ COPY --from=build /usr/local/bin/traboule /usr/local/bin/traboule
 USER traboule
 # What the server writes when nothing else is set: an SQLite file, mails when there is no SMTP server.
 WORKDIR /var/lib/traboule
-EXPOSE 4000
+EXPOSE 8080
 STOPSIGNAL SIGTERM
 
 # The image has no HTTP client, but bash opens a connection by itself. Who listens on another port sets another check.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
-    CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/4000 && printf 'GET /readyz HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3 && read -r _ status _ <&3 && [[ $status == 200 ]]"]
+    CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /readyz HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3 && read -r _ status _ <&3 && [[ $status == 200 ]]"]
 
 ENTRYPOINT ["traboule"]
-CMD ["serve", "--listen", "0.0.0.0:4000"]
+CMD ["serve", "--listen", "0.0.0.0:8080"]

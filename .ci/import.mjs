@@ -1,7 +1,7 @@
 // Judges three reports of `traboule import cget FILE --format json` on one database (a dry run, the import, the import
 // once more) and asks the server about what was imported.
 //
-//   node .ci/import.mjs FILE dry.json first.json second.json http://127.0.0.1:4000
+//   node .ci/import.mjs FILE dry.json first.json second.json http://127.0.0.1:8080
 //
 // Of a report it reads `rows[].outcome`: created, updated, unchanged, skipped or suspicious.
 

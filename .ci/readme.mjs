@@ -1,7 +1,7 @@
 // Runs every GraphQL example of a README against a server and compares the answer with the one that is printed there.
 //
-//   node .ci/readme.mjs http://127.0.0.1:4000 README.md             compares
-//   node .ci/readme.mjs http://127.0.0.1:4000 README.md --update    writes the real answers into the README
+//   node .ci/readme.mjs http://127.0.0.1:8080 README.md             compares
+//   node .ci/readme.mjs http://127.0.0.1:8080 README.md --update    writes the real answers into the README
 //
 // An example is a fenced `graphql` block; the `json` block that follows it, before the next example, is its answer. An
 // example without one must answer without errors. The answer has to be the same, in its order too. It may leave out:
