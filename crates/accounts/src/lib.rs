@@ -6,6 +6,7 @@
 //! takes two people; a space that has an owner keeps at least one.
 
 mod entity;
+mod graphql;
 mod letter;
 mod policy;
 pub mod ports;
@@ -13,6 +14,9 @@ mod rules;
 pub mod service;
 mod settings;
 
+use std::sync::Arc;
+
+use traboule_graph::Module;
 use traboule_kernel::Time;
 use traboule_kernel::ids::SessionId;
 
@@ -20,6 +24,11 @@ pub use entity::person::State as PersonState;
 pub use entity::role_grant::Role as GrantRole;
 pub use service::AccountService;
 pub use settings::AccountSettings;
+
+/// What accounts give to the schema.
+pub fn module(service: Arc<AccountService>) -> Module {
+    graphql::module(service)
+}
 
 /// A session as its holder sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]

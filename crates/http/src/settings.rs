@@ -12,7 +12,7 @@ use crate::cors::CorsOrigin;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct HttpSettings {
-    /// Where to listen. Default: `127.0.0.1:8080`.
+    /// Where to listen. Default: `127.0.0.1:4000`.
     pub listen: SocketAddr,
     /// Web origins whose pages may call the API, such as `https://www.example.org`; `*` allows every one.
     ///
@@ -82,7 +82,7 @@ pub struct BucketSettings {
 impl Default for HttpSettings {
     fn default() -> Self {
         Self {
-            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 4000)),
             cors_origins: vec![CorsOrigin::any()],
             trusted_proxies: Vec::new(),
             limits: LimitSettings::default(),

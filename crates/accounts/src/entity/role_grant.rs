@@ -52,7 +52,7 @@ pub(crate) fn valid_at(now: Time) -> Cond {
 
 /// A role as it is stored and as clients see it; [`traboule_kernel::Role`] is its twin that knows no database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, async_graphql::Enum)]
-#[graphql(remote = "traboule_kernel::Role")]
+#[graphql(name = "GrantRole", remote = "traboule_kernel::Role")]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Role {
     /// Owns the space's page and decides who else acts for it.

@@ -2,6 +2,7 @@
 
 pub mod grant;
 pub mod profile;
+mod reads;
 pub mod session;
 pub mod sign_in;
 mod tries;

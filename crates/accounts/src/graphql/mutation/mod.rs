@@ -1,0 +1,6 @@
+//! What accounts add to `Mutation`, one noun a file.
+
+pub(super) mod grant;
+pub(super) mod profile;
+pub(super) mod session;
+pub(super) mod sign_in;

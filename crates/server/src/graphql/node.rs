@@ -1,0 +1,47 @@
+//! `Node`: the one place that knows all kinds of objects.
+#![expect(clippy::needless_pass_by_value, clippy::unused_self, reason = "the shape of resolvers")]
+
+use async_graphql::{ID, Object};
+use traboule_graph::{Ref, Result, interface};
+use traboule_kernel::ids::{GrantId, PersonId, SessionId};
+use traboule_kernel::{Error, Key};
+
+interface! {
+    /// An object with an identity of its own.
+    pub interface Node {
+        /// Identifies the object for ever; opaque to clients.
+        id: ID,
+    } = Grant(Ref<GrantId>), Person(Ref<PersonId>), Session(Ref<SessionId>)
+}
+
+/// How an id of one kind becomes its object, if it is of that kind.
+type Kind = fn(&str) -> Option<Node>;
+
+/// One line a kind, as above.
+const KINDS: [Kind; 3] = [of::<GrantId>, of::<PersonId>, of::<SessionId>];
+
+fn of<K: Key>(id: &str) -> Option<Node>
+where
+    Node: From<Ref<K>>,
+{
+    id.parse::<K>().ok().map(|key| Node::from(Ref::asked(key)))
+}
+
+fn node(id: &str) -> Result<Node> {
+    KINDS.iter().find_map(|kind| kind(id)).ok_or_else(|| Error::bad_input("this is not the id of an object").into())
+}
+
+pub(crate) struct NodeQuery;
+
+#[Object]
+impl NodeQuery {
+    /// The object of this id; null where there is none, or whoever asks may not see it.
+    fn node(&self, #[graphql(desc = "Its id.")] id: ID) -> Result<Option<Node>> {
+        node(&id).map(Some)
+    }
+
+    /// The objects of these ids, in their order; null for each that does not exist, or that whoever asks may not see.
+    fn nodes(&self, #[graphql(desc = "Their ids, at most 100.")] ids: Vec<ID>) -> Result<Vec<Option<Node>>> {
+        ids.iter().map(|id| node(id).map(Some)).collect()
+    }
+}

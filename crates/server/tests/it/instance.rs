@@ -1,0 +1,100 @@
+//! A running `traboule serve`.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// The binary, in a folder of its own and with nothing of ours in its environment.
+pub(crate) fn traboule(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_traboule"));
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("TRABOULE__")) {
+        command.env_remove(name);
+    }
+    command.current_dir(folder);
+    command
+}
+
+/// A server that ends with this value.
+pub(crate) struct Instance {
+    process: Child,
+    log: Option<JoinHandle<String>>,
+    pub(crate) address: SocketAddr,
+}
+
+impl Instance {
+    /// Starts a server on this database; it is not ready yet.
+    pub(crate) fn start(folder: &Path, database: &str) -> Self {
+        let address = free_address();
+        let mut process = traboule(folder)
+            .args(["serve", "--database", database, "--listen", &address.to_string()])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let stderr = process.stderr.take().unwrap();
+        // Read all the while, so that the server never waits for a full pipe.
+        let log = std::thread::spawn(move || BufReader::new(stderr).lines().map_while(Result::ok).map(|line| line + "\n").collect());
+        Self { process, log: Some(log), address }
+    }
+
+    /// Waits until it takes work.
+    pub(crate) fn wait_until_ready(&mut self) {
+        let start = Instant::now();
+        while !self.is_ready() {
+            if let Some(status) = self.process.try_wait().unwrap() {
+                panic!("the server ended with {status}:\n{}", self.log());
+            }
+            assert!(start.elapsed() < PATIENCE, "the server does not get ready");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    fn is_ready(&self) -> bool {
+        self.get("/readyz").is_some_and(|reply| reply.starts_with("HTTP/1.1 200"))
+    }
+
+    pub(crate) fn get(&self, path: &str) -> Option<String> {
+        let mut stream = TcpStream::connect(self.address).ok()?;
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").ok()?;
+        let mut reply = String::new();
+        stream.read_to_string(&mut reply).ok()?;
+        Some(reply)
+    }
+
+    /// Sends SIGTERM and waits for the end. Returns how it ended and what it had logged.
+    pub(crate) fn stop(mut self) -> (ExitStatus, String) {
+        let told = Command::new("kill").args(["-TERM", &self.process.id().to_string()]).status().unwrap();
+        assert!(told.success());
+        let start = Instant::now();
+        loop {
+            if let Some(status) = self.process.try_wait().unwrap() {
+                return (status, self.log());
+            }
+            assert!(start.elapsed() < PATIENCE, "the server does not stop");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    fn log(&mut self) -> String {
+        self.log.take().map(|log| log.join().unwrap()).unwrap_or_default()
+    }
+}
+
+impl Drop for Instance {
+    fn drop(&mut self) {
+        // Fails where it has ended already.
+        let _killed = self.process.kill();
+        let _waited = self.process.wait();
+    }
+}
+
+/// An address that nobody listens at just now.
+fn free_address() -> SocketAddr {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
+}

@@ -1,0 +1,7 @@
+//! The real binary, as an operator meets it.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod commands;
+mod instance;
+mod starting;
+mod stopping;
