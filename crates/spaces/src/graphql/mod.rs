@@ -1,7 +1,9 @@
 //! What the directory gives to the graph.
 
+pub(crate) mod claim;
 pub(crate) mod operator;
 pub(crate) mod space;
+pub(crate) mod suggestion;
 
 use async_graphql::Context;
 use std::sync::Arc;
@@ -22,5 +24,8 @@ pub(crate) fn spaces<'a>(ctx: &Context<'a>) -> Result<&'a SpaceService> {
 
 /// Adds everything to the module.
 pub(crate) fn register(module: Module) -> Module {
-    operator::register(space::register(module))
+    let module = space::register(module);
+    let module = operator::register(module);
+    let module = claim::register(module);
+    suggestion::register(module)
 }

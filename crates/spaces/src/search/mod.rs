@@ -6,6 +6,7 @@ pub(crate) mod filter;
 pub(crate) mod finder;
 pub(crate) mod operators;
 pub(crate) mod order;
+pub(crate) mod requests;
 
 pub use filter::{Near, SpaceFilter};
 pub use order::SpaceOrder;

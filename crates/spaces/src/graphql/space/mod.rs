@@ -11,7 +11,7 @@ mod value;
 use traboule_graph::Module;
 
 pub(crate) use details::{SpaceDetails, columns_of};
-pub(crate) use query::connection;
+pub(crate) use input::SpaceInput;
 
 pub(super) fn register(module: Module) -> Module {
     module.owns::<SpaceDetails>().query(query::SpaceQuery).mutation(mutation::SpaceMutation)
