@@ -3,7 +3,7 @@
 //
 //   node .ci/import.mjs FILE dry.json first.json second.json http://127.0.0.1:8080
 //
-// Of a report it reads `rows[].outcome`: created, updated, unchanged, skipped or suspicious.
+// Of a report it reads `counts` and, of every row, the outcome, the mark `suspicious`, and the reasons for either.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -12,16 +12,19 @@ const [file, ...rest] = process.argv.slice(2);
 const address = rest.pop();
 assert.equal(rest.length, 3, "three reports are expected");
 
-const known = ["created", "updated", "unchanged", "skipped", "suspicious"];
-
+/** How many rows of each kind a report has, counted anew. */
 async function tally(report) {
-  const { rows } = JSON.parse(await readFile(report, "utf8"));
-  const counts = Object.fromEntries(known.map((outcome) => [outcome, 0]));
-  for (const { outcome } of rows) {
-    const name = String(outcome).toLowerCase();
-    assert.ok(known.includes(name), `${report}: the outcome ${outcome} is none of ${known.join(", ")}`);
-    counts[name] += 1;
+  const { counts, rows } = JSON.parse(await readFile(report, "utf8"));
+  const counted = { created: 0, updated: 0, unchanged: 0, skipped: 0, suspicious: 0 };
+  for (const row of rows) {
+    const outcome = row.outcome.toLowerCase();
+    assert.ok(outcome in counted, `${report}: a row with the outcome ${row.outcome}`);
+    counted[outcome] += 1;
+    if (row.suspicious) counted.suspicious += 1;
+    if (outcome === "skipped") assert.ok(row.skipped?.message, `${report}: line ${row.line} is skipped without a reason`);
+    if (row.suspicious) assert.ok(row.findings.length > 0, `${report}: line ${row.line} is suspicious without a reason`);
   }
+  assert.deepEqual(counts, counted, `${report}: the counts are not those of the rows`);
   return { counts, rows: rows.length };
 }
 
@@ -54,5 +57,5 @@ const found = await ask('{ spaces(filter: {text: "cordee"}) { nodes { name } } }
 assert.ok(found.length > 0, "nothing is found for cordee");
 for (const { name } of found) assert.ok(fold(name).includes("cordee"), `${name} is found for cordee`);
 
-console.log(`import of ${lines} rows: ${known.map((outcome) => `${first.counts[outcome]} ${outcome}`).join(", ")}; a second run changes nothing`);
+console.log(`import of ${lines} rows: ${Object.entries(first.counts).map(([kind, count]) => `${count} ${kind}`).join(", ")}; a second run changes nothing`);
 console.log(`${near.length} coworkings near the middle of Lyon on the first page; for cordee: ${found.map(({ name }) => name).join(", ")}`);
