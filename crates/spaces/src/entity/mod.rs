@@ -2,6 +2,9 @@
 
 pub(crate) mod claim;
 pub(crate) mod delegate;
+pub(crate) mod duplicate;
+pub(crate) mod import_row;
+pub(crate) mod import_run;
 pub(crate) mod network;
 pub(crate) mod network_membership;
 pub(crate) mod network_slug;

@@ -1,4 +1,5 @@
 //! The use cases, the only writers of this crate's tables.
 
+pub mod duplicate;
 pub mod network;
 pub mod space;

@@ -4,18 +4,25 @@ use std::borrow::Cow;
 
 use async_graphql::Enum;
 use encoding_rs::WINDOWS_1252;
+use sea_orm::{DeriveActiveEnum, EnumIter};
+use serde::{Deserialize, Serialize};
 
 use super::FileRefused;
 
 /// The encodings that are read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
 #[graphql(name = "ImportFileEncoding")]
+#[sea_orm(rs_type = "String", db_type = "Text")]
 pub enum FileEncoding {
     /// UTF-8, with or without a byte order mark.
     #[graphql(name = "UTF_8")]
+    #[sea_orm(string_value = "UTF_8")]
+    #[serde(rename = "UTF_8")]
     Utf8,
     /// Windows-1252, which holds Latin-1: what older spreadsheets save.
     #[graphql(name = "WINDOWS_1252")]
+    #[sea_orm(string_value = "WINDOWS_1252")]
+    #[serde(rename = "WINDOWS_1252")]
     Windows1252,
 }
 

@@ -86,6 +86,10 @@ pub enum FindingCode {
     Mojibake,
     /// A text was longer than its field, and was dropped.
     TextTooLong,
+    /// The directory holds something else, from a person or another row, and kept it.
+    ValueKept,
+    /// Another space may be the same place: a person should say.
+    PossibleDuplicate,
 }
 
 impl FindingCode {
@@ -99,7 +103,8 @@ impl FindingCode {
             | Self::CityCapitals
             | Self::CityDiffers
             | Self::PlacedByHand
-            | Self::DecimalComma => Severity::Note,
+            | Self::DecimalComma
+            | Self::ValueKept => Severity::Note,
             _ => Severity::Suspicious,
         }
     }

@@ -62,6 +62,8 @@ pub enum SkipReason {
     NameTooLong,
     /// An e-mail address stands in the place of the name.
     NameHoldsEmail,
+    /// The space is closed for good; an import does not open it again.
+    SpaceClosed,
 }
 
 /// A row that was skipped.
@@ -74,7 +76,7 @@ pub struct Skip {
 }
 
 impl Skip {
-    pub(super) fn new(reason: SkipReason, message: impl Into<String>) -> Self {
+    pub(in crate::import) fn new(reason: SkipReason, message: impl Into<String>) -> Self {
         Self { reason, message: message.into() }
     }
 

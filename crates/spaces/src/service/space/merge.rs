@@ -14,6 +14,7 @@ use crate::rules::States;
 use crate::rules::claim::{ClaimState, SpaceClaimStatus};
 use crate::rules::lifecycle::SpaceState;
 use crate::rules::suggestion::SuggestionState;
+use crate::service::duplicate;
 
 /// What can be wrong with a merge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, async_graphql::Enum)]
@@ -48,7 +49,7 @@ impl SpaceService {
 }
 
 /// Merges in the transaction of another use case.
-pub(super) async fn merge(
+pub(in crate::service) async fn merge(
     unit: &mut UnitOfWork,
     store: &traboule_store::Store,
     from: SpaceId,
@@ -79,6 +80,7 @@ pub(super) async fn merge(
     save::update(unit, row).await?;
     redirect(unit, from, into).await?;
     end_what_waits(unit, from).await?;
+    duplicate::after_merge(unit, from, into, reason).await?;
     unit.record(Audit::of("space.merge", from).acting_for(Scope::Space(into)).because(reason).changing(&into)?).await?;
     unit.send(&SpaceMerged { space: from, into }).await?;
     Ok(())

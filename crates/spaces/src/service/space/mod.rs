@@ -30,6 +30,7 @@ pub use create::SpaceCreateErrorCode;
 pub use edit::{SpaceSlugChangeErrorCode, SpaceUpdateErrorCode};
 pub use lifecycle::{SpaceStep, SpaceTransitionErrorCode};
 pub use merge::SpaceMergeErrorCode;
+pub(super) use merge::merge;
 pub use operator::{NewOperator, OperatorSaveErrorCode};
 pub use patch::SpacePatch;
 pub use suggestion::{SpaceSuggestErrorCode, SuggestionDecideErrorCode};
