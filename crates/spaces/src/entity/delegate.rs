@@ -1,8 +1,8 @@
 //! `delegate`: who speaks for a voice in a network. A voice is an operator or a space, never both.
 
+use sea_orm::DbBackend;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Cond, Expr, ExprTrait, Query};
-use sea_orm::DbBackend;
 use traboule_kernel::ids::{DelegateId, NetworkId, OperatorId, PersonId, SpaceId};
 use traboule_kernel::{Actor, Role, Time};
 use traboule_store::sql;
@@ -60,7 +60,8 @@ pub(crate) fn visible_to(actor: &Actor, backend: DbBackend) -> Cond {
             .and_where(sql::is_one_of(backend, Expr::col(space::Column::Id), &spaces))
             .and_where(Expr::col(space::Column::OperatorId).is_not_null())
             .to_owned();
-        visible = visible.add(sql::is_one_of(backend, column(Column::SpaceId), &spaces)).add(column(Column::OperatorId).in_subquery(operators));
+        visible =
+            visible.add(sql::is_one_of(backend, column(Column::SpaceId), &spaces)).add(column(Column::OperatorId).in_subquery(operators));
     }
     let networks = actor.networks(&[Role::NetworkSteward]);
     if !networks.is_empty() {

@@ -1,6 +1,7 @@
 //! What the directory gives to the graph.
 
 pub(crate) mod claim;
+pub(crate) mod network;
 pub(crate) mod operator;
 pub(crate) mod space;
 pub(crate) mod suggestion;
@@ -25,6 +26,7 @@ pub(crate) fn spaces<'a>(ctx: &Context<'a>) -> Result<&'a SpaceService> {
 /// Adds everything to the module.
 pub(crate) fn register(module: Module) -> Module {
     let module = space::register(module);
+    let module = network::register(module);
     let module = operator::register(module);
     let module = claim::register(module);
     suggestion::register(module)

@@ -56,7 +56,9 @@ impl NetworkService {
     ///
     /// It has no steward: founding gives nobody a role. The first is named on the machine (`traboule grant`).
     pub async fn network_create(&self, actor: &Actor, new: NewNetwork) -> Outcome<NetworkId, NetworkCreateErrorCode> {
-        use NetworkCreateErrorCode::{InvalidName, InvalidSlug, InvalidStatutes, InvalidTerritoryCode, ParentNotWider, SlugTaken, UnknownParent};
+        use NetworkCreateErrorCode::{
+            InvalidName, InvalidSlug, InvalidStatutes, InvalidTerritoryCode, ParentNotWider, SlugTaken, UnknownParent,
+        };
         may_found(actor, new.parent)?;
         let mut mistakes: Vec<_> = name_mistake("name", &new.name).iter().map(|mistake| in_input(mistake, InvalidName)).collect();
         mistakes.extend(new.statutes.mistakes().into_iter().map(|mistake| in_input(&mistake.within("statutes"), InvalidStatutes)));
@@ -74,9 +76,9 @@ impl NetworkService {
         let mut unit = self.store.begin(actor).await?;
         if let Some(parent) = new.parent {
             let found = lock_all(&unit, self.store.backend(), &[parent]).await?;
-            let parent = found.first().ok_or_else(|| Failure::at("input.parentId", UnknownParent, "there is no such network"))?;
+            let parent = found.first().ok_or_else(|| Failure::at("input.parent", UnknownParent, "there is no such network"))?;
             if !parent.level.may_be_parent_of(new.level) {
-                return Err(Failure::at("input.parentId", ParentNotWider, "a parent's level is wider than its child's"));
+                return Err(Failure::at("input.parent", ParentNotWider, "a parent's level is wider than its child's"));
             }
         }
         let id: NetworkId = unit.new_id();

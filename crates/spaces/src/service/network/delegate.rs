@@ -79,10 +79,10 @@ impl NetworkService {
         may_appoint(actor, space)?;
         // Asked only now: nobody learns who has an account by the way.
         if !self.people.is_active(person).await? {
-            return Err(Failure::at("input.personId", UnknownPerson, "the person has no account that is in use"));
+            return Err(Failure::at("input.person", UnknownPerson, "the person has no account that is in use"));
         }
         let network = lock(&unit, network).await.map_err(|error| match error {
-            Error::NotFound(_) => Failure::at("input.networkId", UnknownNetwork, "there is no such network"),
+            Error::NotFound(_) => Failure::at("input.network", UnknownNetwork, "there is no such network"),
             other => other.into(),
         })?;
         let voice = voice_of(&unit, network.id, network.statutes.voice_unit, space, operator).await?;
@@ -169,13 +169,13 @@ async fn voice_of(
         .filter(membership::Column::State.eq(NetworkMembershipState::Active))
         .filter(membership::Column::Kind.ne(NetworkMembershipKind::Observer));
     if member.count(unit.tx()).await? == 0 {
-        return Err(Failure::at("input.spaceId", NoVoice, "the space is no active founder or member of the network"));
+        return Err(Failure::at("input.space", NoVoice, "the space is no active founder or member of the network"));
     }
     match (voices, operator) {
         (VoiceUnit::Space, _) => Ok(Voice { operator: None, space: Some(space) }),
         (VoiceUnit::Operator, Some(operator)) => Ok(Voice { operator: Some(operator), space: None }),
         (VoiceUnit::Operator, None) => {
-            Err(Failure::at("input.spaceId", NoOperator, "operators have the voices in this network, and the space has none"))
+            Err(Failure::at("input.space", NoOperator, "operators have the voices in this network, and the space has none"))
         }
     }
 }
@@ -196,7 +196,7 @@ async fn check_place(
     let standing = standing.select_only().columns([Column::PersonId, Column::Kind]);
     let standing: Vec<(PersonId, DelegateKind)> = standing.into_tuple().all(unit.tx()).await?;
     if standing.iter().any(|(other, _)| *other == person) {
-        return Err(Failure::at("input.personId", AlreadyAppointed, "the person speaks for this voice already"));
+        return Err(Failure::at("input.person", AlreadyAppointed, "the person speaks for this voice already"));
     }
     let of_kind = standing.iter().filter(|(_, other)| *other == kind).count() as u64;
     match kind {

@@ -27,10 +27,9 @@ use crate::rules::network::TerritoryCode;
 pub use crate::entity::delegate::Kind as DelegateKind;
 pub use create::{NetworkCreateErrorCode, NewNetwork};
 pub use delegate::{Appointment, DelegateAppointErrorCode, DelegateDismissErrorCode};
-pub(crate) use find::descendants;
-pub use find::{
-    DELEGATES_BY_TIME, DelegatePlace, DelegateRow, MEMBERSHIPS_BY_TIME, MembershipFilter, MembershipPlace, MembershipRow,
-    NETWORKS_BY_NAME, NetworkField, NetworkFilter, NetworkPlace, NetworkRow,
+pub(crate) use find::{
+    DELEGATES_BY_TIME, DelegateRow, FoundNetwork, MEMBERSHIPS_BY_TIME, MembershipFilter, MembershipRow, NETWORKS_BY_NAME, NetworkFilter,
+    NetworkRow, descendants,
 };
 pub use membership::{
     Application, MembershipStep, NetworkMembershipApplyErrorCode, NetworkMembershipApproveErrorCode, NetworkMembershipExcludeErrorCode,

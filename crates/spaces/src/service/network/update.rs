@@ -62,12 +62,7 @@ struct Read {
 
 impl NetworkService {
     /// Changes a network. To stand below another takes a steward of that one too.
-    pub async fn network_update(
-        &self,
-        actor: &Actor,
-        id: NetworkId,
-        patch: NetworkPatch,
-    ) -> Outcome<NetworkId, NetworkUpdateErrorCode> {
+    pub async fn network_update(&self, actor: &Actor, id: NetworkId, patch: NetworkPatch) -> Outcome<NetworkId, NetworkUpdateErrorCode> {
         may_steward(actor, id)?;
         let Read { name, slug, territory_codes } = read(&patch)?;
         let mut unit = self.store.begin(actor).await?;
@@ -127,11 +122,11 @@ impl NetworkService {
             }
             // Wider is strict, so levels alone rule out a cycle; this says what is wrong more plainly.
             if find::descendants(unit.tx(), &[id]).await?.contains(&parent_id) {
-                return Err(Failure::at("input.parentId", ParentCycle, "a network stands neither below itself nor below its own children"));
+                return Err(Failure::at("input.parent", ParentCycle, "a network stands neither below itself nor below its own children"));
             }
-            let parent = locked.first().ok_or_else(|| Failure::at("input.parentId", UnknownParent, "there is no such network"))?;
+            let parent = locked.first().ok_or_else(|| Failure::at("input.parent", UnknownParent, "there is no such network"))?;
             if !parent.level.may_be_parent_of(level) {
-                let field = if patch.parent.is_some() { "input.parentId" } else { "input.level" };
+                let field = if patch.parent.is_some() { "input.parent" } else { "input.level" };
                 return Err(Failure::at(field, ParentNotWider, "a parent's level is wider than its child's"));
             }
         }

@@ -4,10 +4,10 @@
 //! founder or member; a suspended membership keeps it, an observer never has one.
 
 use sea_orm::sea_query::{Cond, Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use traboule_kernel::ids::{DelegateId, NetworkId, SpaceId};
 use traboule_kernel::{Result, Scope};
-use traboule_store::{Audit, UnitOfWork};
+use traboule_store::{Audit, UnitOfWork, sql};
 
 use crate::entity::delegate::{Column, Entity};
 use crate::entity::{network_membership as membership, space};
@@ -49,10 +49,7 @@ fn with_voice(network: NetworkId, of_space: space::Column) -> SelectStatement {
     Query::select()
         .column((space::Entity, of_space))
         .from(membership::Entity)
-        .inner_join(
-            space::Entity,
-            Expr::col((space::Entity, space::Column::Id)).equals((membership::Entity, membership::Column::SpaceId)),
-        )
+        .inner_join(space::Entity, Expr::col((space::Entity, space::Column::Id)).equals((membership::Entity, membership::Column::SpaceId)))
         .and_where(Expr::col((membership::Entity, membership::Column::NetworkId)).eq(network))
         .and_where(
             Expr::col((membership::Entity, membership::Column::State))
@@ -66,16 +63,17 @@ fn with_voice(network: NetworkId, of_space: space::Column) -> SelectStatement {
 async fn end(unit: &mut UnitOfWork, network: NetworkId, which: Cond, reason: &'static str) -> Result<()> {
     let ending = Entity::find().filter(Column::NetworkId.eq(network)).filter(Column::EndedAt.is_null()).filter(which);
     let ending: Vec<DelegateId> = ending.select_only().column(Column::Id).into_tuple().all(unit.tx()).await?;
-    for id in ending {
-        // One by one: each has its own row in the audit trail, and a voice has few.
-        Entity::update_many()
-            .col_expr(Column::EndedAt, Expr::value(unit.now()))
-            .col_expr(Column::UpdatedAt, Expr::value(unit.now()))
-            .col_expr(Column::Version, Expr::col(Column::Version).add(1))
-            .filter(Column::Id.eq(id))
-            .exec(unit.tx())
-            .await?;
-        unit.record(Audit::of("delegate.end", id).acting_for(Scope::Network(network)).because(Some(reason))).await?;
+    if ending.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    let mine = sql::is_one_of(unit.tx().get_database_backend(), Expr::col(Column::Id), &ending);
+    Entity::update_many()
+        .col_expr(Column::EndedAt, Expr::value(unit.now()))
+        .col_expr(Column::UpdatedAt, Expr::value(unit.now()))
+        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+        .filter(mine)
+        .exec(unit.tx())
+        .await?;
+    let audit = |id| Audit::of("delegate.end", id).acting_for(Scope::Network(network)).because(Some(reason));
+    unit.record_all(ending.into_iter().map(audit).collect()).await
 }

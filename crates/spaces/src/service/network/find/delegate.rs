@@ -14,27 +14,27 @@ use crate::service::network::NetworkService;
 
 /// A person who speaks for a voice in a network.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
-pub struct DelegateRow {
+pub(crate) struct DelegateRow {
     /// The mandate's identity.
-    pub id: DelegateId,
+    pub(crate) id: DelegateId,
     /// Where.
-    pub network_id: NetworkId,
+    pub(crate) network_id: NetworkId,
     /// The voice, where operators have one.
-    pub operator_id: Option<OperatorId>,
+    pub(crate) operator_id: Option<OperatorId>,
     /// The voice, where spaces have one.
-    pub space_id: Option<SpaceId>,
+    pub(crate) space_id: Option<SpaceId>,
     /// Who.
-    pub person_id: PersonId,
+    pub(crate) person_id: PersonId,
     /// As what.
-    pub kind: Kind,
+    pub(crate) kind: Kind,
     /// When the mandate ended.
-    pub ended_at: Option<Time>,
+    pub(crate) ended_at: Option<Time>,
     /// Since when.
-    pub created_at: Time,
+    pub(crate) created_at: Time,
     /// When it last changed.
-    pub updated_at: Time,
+    pub(crate) updated_at: Time,
     /// Counts its changes.
-    pub version: i32,
+    pub(crate) version: i32,
 }
 
 const COLUMNS: [Column; 10] = [
@@ -51,21 +51,21 @@ const COLUMNS: [Column; 10] = [
 ];
 
 /// The place of a delegate among others: since when, and the id.
-pub type DelegatePlace = (Time, DelegateId);
+pub(crate) type DelegatePlace = (Time, DelegateId);
 
 /// The name of that order in cursors.
-pub const DELEGATES_BY_TIME: &str = "delegate.created_at";
+pub(crate) const DELEGATES_BY_TIME: &str = "delegate.created_at";
 
 impl DelegateRow {
     /// Its place in [`DELEGATES_BY_TIME`].
-    pub const fn place(&self) -> DelegatePlace {
+    pub(crate) const fn place(&self) -> DelegatePlace {
         (self.created_at, self.id)
     }
 }
 
 impl NetworkService {
     /// The delegates with these ids that the actor sees, in any order: former ones only where the actor has to do with them.
-    pub async fn delegates_by_id(&self, actor: &Actor, ids: &[DelegateId]) -> Result<Vec<DelegateRow>> {
+    pub(crate) async fn delegates_by_id(&self, actor: &Actor, ids: &[DelegateId]) -> Result<Vec<DelegateRow>> {
         let backend = self.store.backend();
         let mut select = columns();
         select.and_where(sql::is_one_of(backend, Expr::col((Entity, Column::Id)), ids)).cond_where(visible_to(actor, backend));
@@ -74,7 +74,7 @@ impl NetworkService {
     }
 
     /// A page of those who speak for the voices of each of these networks now, by time of appointment.
-    pub async fn network_delegates(
+    pub(crate) async fn network_delegates(
         &self,
         networks: &[NetworkId],
         window: &Window<DelegatePlace>,
@@ -83,15 +83,16 @@ impl NetworkService {
         let order = Keyset::new([(column(Column::CreatedAt), Direction::Ascending), (column(Column::Id), Direction::Ascending)]);
         let mut select = columns();
         select.and_where(column(Column::EndedAt).is_null());
-        let select = PerParent::new(self.store.backend(), column(Column::NetworkId), networks)
-            .select(select, &order, window, |(at, id)| vec![(*at).into(), (*id).into()]);
+        let select =
+            PerParent::new(self.store.backend(), column(Column::NetworkId), networks)
+                .select(select, &order, window, |(at, id)| vec![(*at).into(), (*id).into()]);
         let rows = self.store.read().query_all(&select).await?;
         let rows = rows.iter().map(|row| DelegateRow::from_query_result(row, "").map(|row| (row.network_id, row)));
         Ok(top::pages(window, networks, rows.collect::<std::result::Result<Vec<_>, _>>()?))
     }
 
     /// How many people speak for the voices of each of these networks now; networks without are left out.
-    pub async fn network_delegate_counts(&self, networks: &[NetworkId]) -> Result<HashMap<NetworkId, u64>> {
+    pub(crate) async fn network_delegate_counts(&self, networks: &[NetworkId]) -> Result<HashMap<NetworkId, u64>> {
         let column = |column: Column| Expr::col((Entity, column));
         let standing = Entity::find()
             .filter(sql::is_one_of(self.store.backend(), column(Column::NetworkId), networks))

@@ -15,32 +15,34 @@ use crate::service::network::NetworkService;
 
 /// A space's membership in a network.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
-pub struct MembershipRow {
+pub(crate) struct MembershipRow {
     /// Its identity.
-    pub id: NetworkMembershipId,
+    pub(crate) id: NetworkMembershipId,
     /// The space.
-    pub space_id: SpaceId,
+    pub(crate) space_id: SpaceId,
     /// The network.
-    pub network_id: NetworkId,
+    pub(crate) network_id: NetworkId,
     /// As what the space belongs to it.
-    pub kind: NetworkMembershipKind,
+    pub(crate) kind: NetworkMembershipKind,
     /// Where the membership is in its life.
-    pub state: NetworkMembershipState,
+    pub(crate) state: NetworkMembershipState,
     /// Why it is suspended or how it ended.
-    pub reason: Option<String>,
+    pub(crate) reason: Option<String>,
     /// When the space asked to join.
-    pub applied_at: Time,
+    pub(crate) applied_at: Time,
     /// Since when it belongs to the network.
-    pub activated_at: Option<Time>,
+    pub(crate) activated_at: Option<Time>,
     /// When it ended.
-    pub ended_at: Option<Time>,
+    pub(crate) ended_at: Option<Time>,
+    /// When it was written down.
+    pub(crate) created_at: Time,
     /// When it last changed.
-    pub updated_at: Time,
+    pub(crate) updated_at: Time,
     /// Counts its changes.
-    pub version: i32,
+    pub(crate) version: i32,
 }
 
-const COLUMNS: [Column; 11] = [
+const COLUMNS: [Column; 12] = [
     Column::Id,
     Column::SpaceId,
     Column::NetworkId,
@@ -50,17 +52,18 @@ const COLUMNS: [Column; 11] = [
     Column::AppliedAt,
     Column::ActivatedAt,
     Column::EndedAt,
+    Column::CreatedAt,
     Column::UpdatedAt,
     Column::Version,
 ];
 
 /// Which memberships a list holds.
 #[derive(Clone, Debug)]
-pub struct MembershipFilter {
+pub(crate) struct MembershipFilter {
     /// In one of these states.
-    pub states: Vec<NetworkMembershipState>,
+    pub(crate) states: Vec<NetworkMembershipState>,
     /// Of one of these kinds; of any, if not given.
-    pub kinds: Option<Vec<NetworkMembershipKind>>,
+    pub(crate) kinds: Option<Vec<NetworkMembershipKind>>,
 }
 
 impl Default for MembershipFilter {
@@ -71,10 +74,10 @@ impl Default for MembershipFilter {
 }
 
 /// The place of a membership among others: when the space applied, and the id.
-pub type MembershipPlace = (Time, NetworkMembershipId);
+pub(crate) type MembershipPlace = (Time, NetworkMembershipId);
 
 /// The name of that order in cursors.
-pub const MEMBERSHIPS_BY_TIME: &str = "network_membership.applied_at";
+pub(crate) const MEMBERSHIPS_BY_TIME: &str = "network_membership.applied_at";
 
 fn by_time() -> Keyset {
     let column = |column: Column| Expr::col((Entity, column));
@@ -83,14 +86,14 @@ fn by_time() -> Keyset {
 
 impl MembershipRow {
     /// Its place in [`MEMBERSHIPS_BY_TIME`].
-    pub const fn place(&self) -> MembershipPlace {
+    pub(crate) const fn place(&self) -> MembershipPlace {
         (self.applied_at, self.id)
     }
 }
 
 impl NetworkService {
     /// The memberships with these ids that the actor sees, in any order.
-    pub async fn memberships_by_id(&self, actor: &Actor, ids: &[NetworkMembershipId]) -> Result<Vec<MembershipRow>> {
+    pub(crate) async fn memberships_by_id(&self, actor: &Actor, ids: &[NetworkMembershipId]) -> Result<Vec<MembershipRow>> {
         let backend = self.store.backend();
         let mut select = columns();
         select.and_where(sql::is_one_of(backend, Expr::col((Entity, Column::Id)), ids)).cond_where(visible_to(actor, backend));
@@ -99,7 +102,7 @@ impl NetworkService {
     }
 
     /// A page of the memberships in each of these networks that the actor sees, by the time of application.
-    pub async fn network_members(
+    pub(crate) async fn network_members(
         &self,
         actor: &Actor,
         networks: &[NetworkId],
@@ -110,7 +113,7 @@ impl NetworkService {
     }
 
     /// A page of the memberships of each of these spaces that the actor sees, by the time of application.
-    pub async fn space_memberships(
+    pub(crate) async fn space_memberships(
         &self,
         actor: &Actor,
         spaces: &[SpaceId],
@@ -121,7 +124,7 @@ impl NetworkService {
     }
 
     /// How many memberships in each of these networks the actor sees; networks without are left out.
-    pub async fn network_member_counts(
+    pub(crate) async fn network_member_counts(
         &self,
         actor: &Actor,
         networks: &[NetworkId],
@@ -131,7 +134,7 @@ impl NetworkService {
     }
 
     /// How many memberships of each of these spaces the actor sees; spaces without are left out.
-    pub async fn space_membership_counts(
+    pub(crate) async fn space_membership_counts(
         &self,
         actor: &Actor,
         spaces: &[SpaceId],

@@ -9,9 +9,9 @@ use std::collections::HashMap;
 
 use traboule_kernel::{Error, Key, Result};
 
-pub use delegate::{DELEGATES_BY_TIME, DelegatePlace, DelegateRow};
-pub use membership::{MEMBERSHIPS_BY_TIME, MembershipFilter, MembershipPlace, MembershipRow};
-pub use network::{NETWORKS_BY_NAME, NetworkField, NetworkFilter, NetworkPlace, NetworkRow};
+pub(crate) use delegate::{DELEGATES_BY_TIME, DelegateRow};
+pub(crate) use membership::{MEMBERSHIPS_BY_TIME, MembershipFilter, MembershipRow};
+pub(crate) use network::{FoundNetwork, NETWORKS_BY_NAME, NetworkFilter, NetworkRow};
 pub(crate) use tree::descendants;
 
 /// Counts by key, as a database tells them.

@@ -2,161 +2,67 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, Query, SelectStatement};
-use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, IdenStatic, QueryFilter, QueryResult, QuerySelect, TryGetable};
+use sea_orm::sea_query::{Alias, Cond, Expr, ExprTrait, LikeExpr, Query, SelectStatement};
+use sea_orm::{ActiveEnum, ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait, QueryFilter, QueryResult, QuerySelect};
 use traboule_kernel::ids::NetworkId;
 use traboule_kernel::page::{Page, Window};
-use traboule_kernel::{Error, Result, Time, text};
+use traboule_kernel::{Result, Time, text};
 use traboule_store::{Direction, Keyset, PerParent, sql, top};
 
 use crate::entity::network::{Column, Entity, TerritoryCodes};
 use crate::entity::network_slug;
 use crate::rules::network::{NetworkLevel, Statutes, TerritoryCode};
-use crate::rules::slug::Slug;
 use crate::service::network::NetworkService;
 
-/// A column of a network that a reader asks for. The id always comes with it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the fields of `NetworkRow`, described there")]
-pub enum NetworkField {
-    Slug,
-    Name,
-    Level,
-    TerritoryCodes,
-    Parent,
-    Statutes,
-    CreatedAt,
-    UpdatedAt,
-    Version,
-}
-
-impl NetworkField {
-    /// Every one.
-    pub const ALL: [Self; 9] = [
-        Self::Slug,
-        Self::Name,
-        Self::Level,
-        Self::TerritoryCodes,
-        Self::Parent,
-        Self::Statutes,
-        Self::CreatedAt,
-        Self::UpdatedAt,
-        Self::Version,
-    ];
-
-    const fn column(self) -> Column {
-        match self {
-            Self::Slug => Column::Slug,
-            Self::Name => Column::Name,
-            Self::Level => Column::Level,
-            Self::TerritoryCodes => Column::TerritoryCodes,
-            Self::Parent => Column::ParentId,
-            Self::Statutes => Column::Statutes,
-            Self::CreatedAt => Column::CreatedAt,
-            Self::UpdatedAt => Column::UpdatedAt,
-            Self::Version => Column::Version,
-        }
+traboule_store::narrow_row! {
+    /// A network.
+    pub(crate) struct NetworkRow {
+        slug: String,
+        name: String,
+        level: NetworkLevel,
+        territory_codes: TerritoryCodes,
+        parent_id: Option<NetworkId>,
+        statutes: Statutes,
+        created_at: Time,
+        updated_at: Time,
+        version: i32,
     }
 }
 
-/// A network with the columns that were asked for. Another one is an error when it is read, never a made-up value.
+/// A network that was found, with its place in the order of names.
 #[derive(Clone, Debug)]
-pub struct NetworkRow {
-    /// Its identity.
-    pub id: NetworkId,
-    slug: Option<Slug>,
-    name: Option<String>,
-    level: Option<NetworkLevel>,
-    territory_codes: Option<TerritoryCodes>,
-    parent_id: Option<Option<NetworkId>>,
-    statutes: Option<Statutes>,
-    created_at: Option<Time>,
-    updated_at: Option<Time>,
-    version: Option<i32>,
-}
-
-macro_rules! columns {
-    ($($(#[$meta:meta])* $field:ident: $type:ty;)*) => {$(
-        $(#[$meta])*
-        ///
-        /// Error: the column was not asked for.
-        pub fn $field(&self) -> Result<&$type> {
-            self.$field.as_ref().ok_or_else(|| Error::internal(concat!("the column ", stringify!($field), " of a network was not read")))
-        }
-    )*};
-}
-
-impl NetworkRow {
-    columns! {
-        /// Its name in addresses.
-        slug: Slug;
-        /// What it is called.
-        name: String;
-        /// How wide it reaches.
-        level: NetworkLevel;
-        /// The territories that it covers.
-        territory_codes: TerritoryCodes;
-        /// The wider network above it.
-        parent_id: Option<NetworkId>;
-        /// How it decides.
-        statutes: Statutes;
-        /// When it was founded here.
-        created_at: Time;
-        /// When it last changed.
-        updated_at: Time;
-        /// Counts its changes.
-        version: i32;
-    }
-
-    fn read(row: &QueryResult, asked: &[NetworkField]) -> Result<Self> {
-        fn column<T: TryGetable>(row: &QueryResult, asked: &[NetworkField], field: NetworkField) -> Result<Option<T>> {
-            if asked.contains(&field) { Ok(Some(row.try_get("", field.column().as_str())?)) } else { Ok(None) }
-        }
-        Ok(Self {
-            id: row.try_get("", Column::Id.as_str())?,
-            slug: column(row, asked, NetworkField::Slug)?,
-            name: column(row, asked, NetworkField::Name)?,
-            level: column(row, asked, NetworkField::Level)?,
-            territory_codes: column(row, asked, NetworkField::TerritoryCodes)?,
-            parent_id: column(row, asked, NetworkField::Parent)?,
-            statutes: column(row, asked, NetworkField::Statutes)?,
-            created_at: column(row, asked, NetworkField::CreatedAt)?,
-            updated_at: column(row, asked, NetworkField::UpdatedAt)?,
-            version: column(row, asked, NetworkField::Version)?,
-        })
-    }
+pub(crate) struct FoundNetwork {
+    pub(crate) id: NetworkId,
+    pub(crate) place: NetworkPlace,
+    pub(crate) row: NetworkRow,
 }
 
 /// Which networks a list holds; what is `None` does not matter.
 #[derive(Clone, Debug, Default)]
-pub struct NetworkFilter {
+pub(crate) struct NetworkFilter {
     /// Of one of these levels.
-    pub levels: Option<Vec<NetworkLevel>>,
+    pub(crate) levels: Option<Vec<NetworkLevel>>,
     /// Directly below this network.
-    pub parent: Option<NetworkId>,
+    pub(crate) parent: Option<NetworkId>,
     /// Covering this territory, named by this very code.
-    pub territory_code: Option<TerritoryCode>,
-    /// With a name that holds each of these words, or their beginnings; case and accents aside.
-    pub text: Option<String>,
+    pub(crate) territory_code: Option<TerritoryCode>,
+    /// With a name in which each of these words stands, alone or inside another; case and accents aside.
+    pub(crate) text: Option<String>,
 }
 
 impl NetworkFilter {
-    fn apply(&self, backend: DbBackend, select: &mut SelectStatement) {
+    fn condition(&self, backend: DbBackend) -> Cond {
         let column = |column: Column| Expr::col((Entity, column));
+        let mut all = Cond::all();
         if let Some(levels) = &self.levels {
-            let levels: Vec<String> = levels.iter().map(sea_orm::ActiveEnum::to_value).collect();
-            select.and_where(sql::is_one_of_texts(backend, column(Column::Level), &levels));
+            let levels: Vec<String> = levels.iter().map(ActiveEnum::to_value).collect();
+            all = all.add(sql::is_one_of_texts(backend, column(Column::Level), &levels));
         }
-        if let Some(parent) = self.parent {
-            select.and_where(column(Column::ParentId).eq(parent));
-        }
-        if let Some(code) = &self.territory_code {
-            select.and_where(covers(backend, code));
-        }
+        all = all.add_option(self.parent.map(|parent| column(Column::ParentId).eq(parent)));
+        all = all.add_option(self.territory_code.as_ref().map(|code| covers(backend, code)));
         // Words of letters and digits only: none of them means anything to LIKE.
-        for word in self.text.as_deref().map(text::words).unwrap_or_default() {
-            select.and_where(column(Column::NameFolded).like(LikeExpr::new(format!("%{word}%"))));
-        }
+        let words = self.text.as_deref().map(text::words).unwrap_or_default();
+        words.into_iter().fold(all, |all, word| all.add(column(Column::NameFolded).like(LikeExpr::new(format!("%{word}%")))))
     }
 }
 
@@ -164,18 +70,20 @@ impl NetworkFilter {
 fn covers(backend: DbBackend, code: &TerritoryCode) -> Expr {
     let codes = Expr::col((Entity, Column::TerritoryCodes));
     match backend {
-        DbBackend::Sqlite => {
-            Expr::cust_with_exprs("? IN (SELECT value FROM json_each(?))", [Expr::value(code.to_string()), codes])
-        }
-        _ => Expr::cust_with_exprs("$1 @> to_jsonb($2)", [codes, Expr::value(code.to_string()).cast_as("text")]),
+        DbBackend::Sqlite => Expr::cust_with_exprs("? IN (SELECT value FROM json_each(?))", [Expr::value(code.to_string()), codes]),
+        _ => Expr::cust_with_exprs("$1 @> to_jsonb($2)", [codes, Expr::value(code.to_string()).cast_as(Alias::new("text"))]),
     }
 }
 
 /// The place of a network among others by name: its folded name and its id.
-pub type NetworkPlace = (String, NetworkId);
+pub(crate) type NetworkPlace = (String, NetworkId);
 
 /// The name of that order in cursors.
-pub const NETWORKS_BY_NAME: &str = "network.name";
+pub(crate) const NETWORKS_BY_NAME: &str = "network.name";
+
+/// Columns that are read for the order and the parent, beside those that were asked for.
+const PLACE: &str = "place";
+const PARENT: &str = "of_parent";
 
 fn by_name() -> Keyset {
     let column = |column: Column| Expr::col((Entity, column));
@@ -187,92 +95,74 @@ fn values((name, id): &NetworkPlace) -> Vec<sea_orm::Value> {
 }
 
 impl NetworkService {
-    /// The networks with these ids, in any order.
-    pub async fn networks_by_id(&self, ids: &[NetworkId], fields: &[NetworkField]) -> Result<Vec<NetworkRow>> {
-        let mut select = narrow(fields);
+    /// The networks with these ids, in any order, with these columns.
+    pub(crate) async fn networks_by_id(&self, ids: &[NetworkId], columns: &[&'static str]) -> Result<Vec<(NetworkId, NetworkRow)>> {
+        let mut select = narrow(columns);
         select.and_where(sql::is_one_of(self.store.backend(), Expr::col((Entity, Column::Id)), ids));
         let rows = self.store.read().query_all(&select).await?;
-        rows.iter().map(|row| NetworkRow::read(row, fields)).collect()
+        rows.iter().map(|row| Ok((row.try_get("", "id")?, NetworkRow::read(row, columns)?))).collect()
     }
 
     /// The network that has this slug, or had it once.
-    pub async fn network_by_slug(&self, slug: &str) -> Result<Option<NetworkId>> {
-        let Ok(slug) = slug.parse::<Slug>() else { return Ok(None) };
-        let found = network_slug::Entity::find_by_id(slug.as_str()).select_only().column(network_slug::Column::NetworkId);
+    pub(crate) async fn network_by_slug(&self, slug: &str) -> Result<Option<NetworkId>> {
+        let found = network_slug::Entity::find_by_id(slug).select_only().column(network_slug::Column::NetworkId);
         Ok(found.into_tuple().one(self.store.read()).await?)
     }
 
-    /// A page of the networks that the filter lets through, by name, each with its place in that order.
-    pub async fn networks(
+    /// A page of the networks that the filter lets through, by name.
+    pub(crate) async fn networks(
         &self,
         filter: &NetworkFilter,
         window: &Window<NetworkPlace>,
-        fields: &[NetworkField],
-    ) -> Result<Page<(NetworkPlace, NetworkRow)>> {
-        let mut select = narrow(fields);
-        select.column((Entity, Column::NameFolded));
-        filter.apply(self.store.backend(), &mut select);
+        columns: &[&'static str],
+    ) -> Result<Page<FoundNetwork>> {
+        let mut select = narrow(columns);
+        select.expr_as(Expr::col((Entity, Column::NameFolded)), PLACE).cond_where(filter.condition(self.store.backend()));
         by_name().apply(&mut select, window, values);
         let rows = self.store.read().query_all(&select).await?;
-        let rows = rows.iter().map(|row| placed(row, fields)).collect::<Result<_>>()?;
+        let rows = rows.iter().map(|row| found(row, columns)).collect::<Result<_>>()?;
         Ok(window.page(rows))
     }
 
     /// How many networks the filter lets through.
-    pub async fn networks_count(&self, filter: &NetworkFilter) -> Result<u64> {
-        let mut select = Query::select();
-        select.expr(Expr::col((Entity, Column::Id)).count()).from(Entity);
-        filter.apply(self.store.backend(), &mut select);
-        let row = self.store.read().query_one(&select).await?;
-        let count: i64 = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
-        u64::try_from(count).map_err(Error::internal)
+    pub(crate) async fn networks_count(&self, filter: &NetworkFilter) -> Result<u64> {
+        Ok(Entity::find().filter(filter.condition(self.store.backend())).count(self.store.read()).await?)
     }
 
     /// A page of the networks directly below each of these, by name.
-    pub async fn network_children(
+    pub(crate) async fn network_children(
         &self,
         parents: &[NetworkId],
         window: &Window<NetworkPlace>,
-        fields: &[NetworkField],
-    ) -> Result<HashMap<NetworkId, Page<(NetworkPlace, NetworkRow)>>> {
-        let mut fields = fields.to_vec();
-        if !fields.contains(&NetworkField::Parent) {
-            fields.push(NetworkField::Parent);
-        }
-        let mut select = narrow(&fields);
-        select.column((Entity, Column::NameFolded));
-        let of_parent = PerParent::new(self.store.backend(), Expr::col((Entity, Column::ParentId)), parents);
-        let select = of_parent.select(select, &by_name(), window, values);
+        columns: &[&'static str],
+    ) -> Result<HashMap<NetworkId, Page<FoundNetwork>>> {
+        let parent = || Expr::col((Entity, Column::ParentId));
+        let mut select = narrow(columns);
+        select.expr_as(Expr::col((Entity, Column::NameFolded)), PLACE).expr_as(parent(), PARENT);
+        let select = PerParent::new(self.store.backend(), parent(), parents).select(select, &by_name(), window, values);
         let rows = self.store.read().query_all(&select).await?;
-        let rows = rows.iter().map(|row| Ok((row.try_get("", Column::ParentId.as_str())?, placed(row, &fields)?)));
+        let rows = rows.iter().map(|row| Ok((row.try_get("", PARENT)?, found(row, columns)?)));
         Ok(top::pages(window, parents, rows.collect::<Result<Vec<_>>>()?))
     }
 
     /// How many networks stand directly below each of these; those without are left out.
-    pub async fn network_children_counts(&self, parents: &[NetworkId]) -> Result<HashMap<NetworkId, u64>> {
+    pub(crate) async fn network_children_counts(&self, parents: &[NetworkId]) -> Result<HashMap<NetworkId, u64>> {
         let below = sql::is_one_of(self.store.backend(), Expr::col((Entity, Column::ParentId)), parents);
         let counts = Entity::find().filter(below).select_only().column(Column::ParentId);
         let counts = counts.expr(Expr::col((Entity, Column::Id)).count()).group_by(Column::ParentId);
         super::counts(counts.into_tuple().all(self.store.read()).await?)
     }
-
-    /// These networks and all below them, each once.
-    pub async fn network_descendants(&self, networks: &[NetworkId]) -> Result<Vec<NetworkId>> {
-        super::descendants(self.store.read(), networks).await
-    }
 }
 
-/// Reads the id and these columns, each of which is named once.
-fn narrow(fields: &[NetworkField]) -> SelectStatement {
+/// Reads the id and these columns.
+fn narrow(columns: &[&'static str]) -> SelectStatement {
     let mut select = Query::select();
     select.column((Entity, Column::Id)).from(Entity);
-    for field in fields {
-        select.column((Entity, field.column()));
-    }
+    select.columns(columns.iter().map(|column| (Entity, Alias::new(*column))));
     select
 }
 
-fn placed(row: &QueryResult, fields: &[NetworkField]) -> Result<(NetworkPlace, NetworkRow)> {
-    let network = NetworkRow::read(row, fields)?;
-    Ok(((row.try_get("", Column::NameFolded.as_str())?, network.id), network))
+fn found(row: &QueryResult, columns: &[&'static str]) -> Result<FoundNetwork> {
+    let id = row.try_get("", "id")?;
+    Ok(FoundNetwork { id, place: (row.try_get("", PLACE)?, id), row: NetworkRow::read(row, columns)? })
 }

@@ -1,7 +1,7 @@
 //! The networks below a network.
 
-use sea_orm::sea_query::{Alias, CommonTableExpression, Expr, ExprTrait, Query, UnionType};
 use sea_orm::ConnectionTrait;
+use sea_orm::sea_query::{Alias, CommonTableExpression, Expr, ExprTrait, Query, UnionType};
 use traboule_kernel::Result;
 use traboule_kernel::ids::NetworkId;
 use traboule_store::sql;

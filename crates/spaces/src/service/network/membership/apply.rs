@@ -51,16 +51,16 @@ impl NetworkService {
         let state = self.space_state(&unit, space).await?;
         may_speak_for(actor, space)?;
         if !is_open(state) {
-            return Err(Failure::at("input.spaceId", SpaceNotOpen, "only a space that is published joins a network"));
+            return Err(Failure::at("input.space", SpaceNotOpen, "only a space that is published joins a network"));
         }
         lock(&unit, network).await.map_err(|error| match error {
-            Error::NotFound(_) => Failure::at("input.networkId", UnknownNetwork, "there is no such network"),
+            Error::NotFound(_) => Failure::at("input.network", UnknownNetwork, "there is no such network"),
             other => other.into(),
         })?;
         // The network's lock makes this check hold: of two that apply at once, the second sees the first.
         let mine = membership::live().filter(Column::SpaceId.eq(space)).filter(Column::NetworkId.eq(network));
         if mine.count(unit.tx()).await? > 0 {
-            return Err(Failure::at("input.networkId", AlreadyApplied, "the space belongs to the network already, or has applied"));
+            return Err(Failure::at("input.network", AlreadyApplied, "the space belongs to the network already, or has applied"));
         }
         if kind == NetworkMembershipKind::Founder && !is_new(&unit, network).await? {
             return Err(Failure::at("input.kind", NetworkNotNew, "the network has members already: join as one"));

@@ -39,10 +39,8 @@ impl MembershipStep {
     /// The reason, without space around it.
     fn reason<C>(&self, invalid: C) -> Result<Option<&str>, Failure<C>> {
         let Some(reason) = self.reason.as_deref() else { return Ok(None) };
-        text_mistake("reason", reason, MAX_REASON).map_or_else(
-            || Ok(Some(reason.trim())),
-            |mistake| Err(Failure::at("input.reason", invalid, mistake.message)),
-        )
+        text_mistake("reason", reason, MAX_REASON)
+            .map_or_else(|| Ok(Some(reason.trim())), |mistake| Err(Failure::at("input.reason", invalid, mistake.message)))
     }
 
     /// The same where there must be one.
@@ -63,7 +61,13 @@ impl NetworkService {
 }
 
 /// The state behind this step: one of the listed transitions, and one that starts where the step may start.
-fn next<C>(row: &Model, step: &MembershipStep, from: &[NetworkMembershipState], to: NetworkMembershipState, invalid: C) -> Result<NetworkMembershipState, Failure<C>> {
+fn next<C>(
+    row: &Model,
+    step: &MembershipStep,
+    from: &[NetworkMembershipState],
+    to: NetworkMembershipState,
+    invalid: C,
+) -> Result<NetworkMembershipState, Failure<C>> {
     version::check(row.version, step.version)?;
     match row.state.next(to) {
         Ok(to) if from.contains(&row.state) => Ok(to),
