@@ -1,6 +1,8 @@
 //! What the tests of all domains share.
 #![expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a test whose ground is missing fails at once")]
 
+mod server;
+
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -9,6 +11,8 @@ use traboule_kernel::{FixedClock, FixedRng};
 use traboule_migrations::Migrator;
 use traboule_store::testing::{self, TestDatabase};
 use traboule_store::{Consumer, Store};
+
+pub use self::server::{SignedIn, TestServer};
 
 /// The time at which every test starts: a Tuesday morning in Lyon.
 pub fn start_of_tests() -> DateTime<Utc> {
