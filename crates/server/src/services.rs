@@ -4,8 +4,13 @@ use std::sync::Arc;
 
 use traboule_accounts::AccountService;
 use traboule_graph::Module;
+use traboule_spaces::Lookup;
+use traboule_spaces::import::ImportService;
+use traboule_spaces::service::network::NetworkService;
+use traboule_spaces::service::space::SpaceService;
 use traboule_store::Store;
 
+use crate::adapters::people::AccountPeople;
 use crate::adapters::places::DirectoryPlaces;
 use crate::graphql;
 use crate::settings::Settings;
@@ -15,17 +20,38 @@ use crate::settings::Settings;
 pub struct Services {
     /// People and what they may do.
     pub accounts: Arc<AccountService>,
+    /// Spaces and operators.
+    pub spaces: Arc<SpaceService>,
+    /// Networks, their members and their voices.
+    pub networks: Arc<NetworkService>,
+    /// Files of spaces.
+    pub imports: Arc<ImportService>,
+    /// What is asked about places without a request.
+    pub places: Lookup,
 }
 
 impl Services {
     /// The use cases on this store.
     pub fn new(store: &Store, settings: &Settings) -> Self {
-        let accounts = Arc::new(AccountService::new(store.clone(), settings.accounts.clone(), Arc::new(DirectoryPlaces)));
-        Self { accounts }
+        let places = Lookup::new(store.clone());
+        let answers = Arc::new(DirectoryPlaces(places.clone()));
+        let accounts = Arc::new(AccountService::new(store.clone(), settings.accounts.clone(), answers));
+        let people = Arc::new(AccountPeople(accounts.clone()));
+        Self {
+            spaces: Arc::new(SpaceService::new(store.clone(), people.clone())),
+            networks: Arc::new(NetworkService::new(store.clone(), people)),
+            imports: Arc::new(ImportService::new(store.clone())),
+            accounts,
+            places,
+        }
     }
 
     /// What each domain gives to the schema: one line a domain.
     pub fn modules(&self, settings: &Settings) -> Vec<Module> {
-        vec![traboule_accounts::module(self.accounts.clone()), graphql::module(settings)]
+        vec![
+            traboule_accounts::module(self.accounts.clone()),
+            traboule_spaces::module(self.spaces.clone(), self.networks.clone()),
+            graphql::module(settings),
+        ]
     }
 }

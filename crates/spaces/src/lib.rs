@@ -10,6 +10,7 @@
 mod entity;
 mod graphql;
 pub mod import;
+mod lookup;
 pub mod message;
 mod policy;
 pub mod ports;
@@ -24,6 +25,8 @@ use traboule_graph::Module;
 
 use service::network::NetworkService;
 use service::space::SpaceService;
+
+pub use lookup::Lookup;
 
 /// The directory's share of the graph.
 pub fn module(spaces: Arc<SpaceService>, networks: Arc<NetworkService>) -> Module {

@@ -3,7 +3,7 @@
 use async_graphql::{Context, Enum, SimpleObject};
 use traboule_graph::{Owner, Ref, Result, Selected};
 use traboule_kernel::Time;
-use traboule_kernel::ids::{GrantId, PersonId};
+use traboule_kernel::ids::{GrantId, NetworkId, PersonId, SpaceId};
 
 use super::{actor, service};
 use crate::entity::role_grant;
@@ -15,6 +15,10 @@ pub(crate) struct GrantDetails {
     person: Ref<PersonId>,
     /// What they may do.
     role: role_grant::Role,
+    /// The space that it is about; null where it is about a network or the whole instance.
+    space: Option<Ref<SpaceId>>,
+    /// The network that it is about; it does not reach into networks below. Null where it is about a space or the whole instance.
+    network: Option<Ref<NetworkId>>,
     /// Where it stands now.
     state: GrantState,
     /// From when it holds.
@@ -64,10 +68,12 @@ impl GrantState {
 
 impl GrantDetails {
     fn at(now: Time, row: &role_grant::Model) -> Self {
-        let role_grant::Model { person_id, role, valid_from, valid_until, .. } = *row;
+        let role_grant::Model { person_id, role, space_id, network_id, valid_from, valid_until, .. } = *row;
         Self {
             person: Ref::to(person_id),
             role,
+            space: space_id.map(Ref::to),
+            network: network_id.map(Ref::to),
             state: GrantState::at(now, row),
             from: valid_from,
             until: valid_until,

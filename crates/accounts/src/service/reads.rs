@@ -19,6 +19,12 @@ impl AccountService {
         Ok(person::Entity::find().filter(of_keys).all(self.store.read()).await?)
     }
 
+    /// Whether the person has an account that is in use.
+    pub async fn is_active(&self, person: PersonId) -> Result<bool> {
+        let active = person::Entity::find_by_id(person).filter(person::Column::State.eq(person::State::Active));
+        Ok(active.count(self.store.read()).await? > 0)
+    }
+
     /// The grants of these keys that the actor may know of.
     pub(crate) async fn grants(&self, actor: &Actor, keys: &[GrantId]) -> Result<Vec<role_grant::Model>> {
         let of_keys = is_one_of(self.store.backend(), Expr::col(role_grant::Column::Id), keys);

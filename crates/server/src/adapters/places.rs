@@ -3,12 +3,17 @@
 use async_trait::async_trait;
 use traboule_accounts::ports::Places;
 use traboule_kernel::{Result, Scope};
+use traboule_spaces::Lookup;
 
-pub(crate) struct DirectoryPlaces;
+pub(crate) struct DirectoryPlaces(pub(crate) Lookup);
 
 #[async_trait]
 impl Places for DirectoryPlaces {
     async fn exists(&self, scope: Scope) -> Result<bool> {
-        Ok(matches!(scope, Scope::Instance))
+        match scope {
+            Scope::Space(space) => self.0.space_lives(space).await,
+            Scope::Network(network) => self.0.network_lives(network).await,
+            Scope::Instance => Ok(true),
+        }
     }
 }

@@ -2,7 +2,8 @@
 
 use traboule_accounts::GrantRole;
 use traboule_accounts::service::grant::NewGrant;
-use traboule_kernel::{Actor, Failure, Scope};
+use traboule_kernel::{Actor, Role, Scope};
+use traboule_spaces::Lookup;
 
 use super::{Failed, print, run};
 use crate::settings::Settings;
@@ -28,24 +29,23 @@ pub(super) fn role(text: &str) -> Result<GrantRole, String> {
 
 pub(super) async fn grant(settings: Settings, email: String, role: GrantRole, place: String, reason: Option<String>) -> Result<(), Failed> {
     let app = run::open(settings).await?;
-    let scope = scope(&place)?;
+    let role = Role::from(role);
+    let scope = scope(&app.services().places, role, &place).await?;
     let reason = reason.or_else(|| Some("granted on the machine".to_owned()));
-    let grant = NewGrant { email, role: role.into(), scope, from: None, until: None, reason };
-    let id = app.services().accounts.grant_create(&Actor::system("cli"), grant).await.map_err(|failure| match failure {
-        Failure::Mistakes(mistakes) => {
-            let messages: Vec<String> = mistakes.into_iter().map(|mistake| mistake.message).collect();
-            Failed::asked(anyhow::anyhow!("{}", messages.join("; ")))
-        }
-        Failure::Fault(fault) => fault.into(),
-    })?;
+    let grant = NewGrant { email, role, scope, from: None, until: None, reason };
+    let id = app.services().accounts.grant_create(&Actor::system("cli"), grant).await.map_err(Failed::of)?;
     print(&format!("granted: {id}\n"))
 }
 
-fn scope(place: &str) -> Result<Scope, Failed> {
+/// The place of this name. A space and a network may have the same slug: the role says which of them is meant.
+async fn scope(places: &Lookup, role: Role, place: &str) -> Result<Scope, Failed> {
     if place.eq_ignore_ascii_case("instance") {
         return Ok(Scope::Instance);
     }
-    Err(Failed::asked(anyhow::anyhow!("there is no space and no network with the slug `{place}`")))
+    let space = places.space_of(place).await?.map(Scope::Space);
+    let network = places.network_of(place).await?.map(Scope::Network);
+    let (first, second) = if network.as_ref().is_some_and(|network| role.fits(network)) { (network, space) } else { (space, network) };
+    first.or(second).ok_or_else(|| Failed::asked(anyhow::anyhow!("there is no space and no network with the slug `{place}`")))
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use traboule_kernel::Failure;
 
 use crate::settings::{Settings, SettingsError, Sources};
 use args::{Arguments, Command};
@@ -33,6 +34,17 @@ impl<E: Into<anyhow::Error>> From<E> for Failed {
 impl Failed {
     fn asked(error: impl Into<anyhow::Error>) -> Self {
         Self::Asked(error.into())
+    }
+
+    /// Of a use case: mistakes are what was asked wrongly.
+    fn of<C>(failure: Failure<C>) -> Self {
+        match failure {
+            Failure::Fault(fault) => fault.into(),
+            Failure::Mistakes(mistakes) => {
+                let messages: Vec<String> = mistakes.into_iter().map(|mistake| mistake.message).collect();
+                Self::Asked(anyhow::anyhow!("{}", messages.join("; ")))
+            }
+        }
     }
 }
 

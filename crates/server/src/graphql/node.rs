@@ -3,7 +3,9 @@
 
 use async_graphql::{ID, Object};
 use traboule_graph::{Ref, Result, interface};
-use traboule_kernel::ids::{GrantId, PersonId, SessionId};
+use traboule_kernel::ids::{
+    ClaimId, DelegateId, GrantId, NetworkId, NetworkMembershipId, OperatorId, PersonId, SessionId, SpaceId, SuggestionId,
+};
 use traboule_kernel::{Error, Key};
 
 interface! {
@@ -11,14 +13,34 @@ interface! {
     pub interface Node {
         /// Identifies the object for ever; opaque to clients.
         id: ID,
-    } = Grant(Ref<GrantId>), Person(Ref<PersonId>), Session(Ref<SessionId>)
+    } = Claim(Ref<ClaimId>),
+        Delegate(Ref<DelegateId>),
+        Grant(Ref<GrantId>),
+        Network(Ref<NetworkId>),
+        NetworkMembership(Ref<NetworkMembershipId>),
+        Operator(Ref<OperatorId>),
+        Person(Ref<PersonId>),
+        Session(Ref<SessionId>),
+        Space(Ref<SpaceId>),
+        Suggestion(Ref<SuggestionId>)
 }
 
 /// How an id of one kind becomes its object, if it is of that kind.
 type Kind = fn(&str) -> Option<Node>;
 
 /// One line a kind, as above.
-const KINDS: [Kind; 3] = [of::<GrantId>, of::<PersonId>, of::<SessionId>];
+const KINDS: [Kind; 10] = [
+    of::<ClaimId>,
+    of::<DelegateId>,
+    of::<GrantId>,
+    of::<NetworkId>,
+    of::<NetworkMembershipId>,
+    of::<OperatorId>,
+    of::<PersonId>,
+    of::<SessionId>,
+    of::<SpaceId>,
+    of::<SuggestionId>,
+];
 
 fn of<K: Key>(id: &str) -> Option<Node>
 where
