@@ -4,6 +4,7 @@ pub(crate) mod bulk;
 mod claim;
 mod content;
 mod create;
+mod create_many;
 mod edit;
 mod lifecycle;
 mod merge;
