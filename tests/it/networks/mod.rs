@@ -1,0 +1,10 @@
+//! Networks, their members and their voices.
+
+mod delegates;
+mod ends;
+mod founding;
+mod memberships;
+mod placing;
+mod reading;
+mod visibility;
+mod world;
