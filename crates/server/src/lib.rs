@@ -10,6 +10,7 @@ mod adapters;
 pub mod app;
 pub mod cli;
 pub mod database;
+pub mod demo;
 pub mod graphql;
 pub mod log;
 pub mod mail;
