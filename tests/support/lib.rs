@@ -3,6 +3,8 @@
 
 mod server;
 
+pub mod graph;
+
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};

@@ -1,7 +1,8 @@
 //! What an operation may cost at most, from the types of its fields.
 //!
 //! A field costs one. A list multiplies what is selected on its items: by `first` or `last`, by the
-//! number of `ids`, or by a page's default. The introspection costs a flat hundred. The walk expands fragments; [`super::measure`]
+//! number of `ids`, or by a page's default; a list of values that an object holds in itself counts as a
+//! handful. The introspection costs a flat hundred. The walk expands fragments; [`super::measure`]
 //! has bounded how often.
 
 use async_graphql::parser::types::{ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet};
@@ -12,6 +13,8 @@ use traboule_kernel::page::{DEFAULT_PAGE, MAX_PAGE};
 use crate::root::{Mutation, Operation as _, Query, Subscription};
 
 const INTROSPECTION: u64 = 100;
+/// How many values without an identity a list in an object holds, as a rule: opening days, prices, mistakes.
+const HANDFUL: u64 = 5;
 
 pub(super) struct Cost<'a> {
     pub(super) registry: &'a Registry,
@@ -58,11 +61,17 @@ impl Cost<'_> {
         let asked = self.asked(field, known);
         let below_cost = |page| self.set(below, &field.selection_set.node, page);
         let cost = match (is_list, asked) {
-            (true, asked) => asked.or(page).unwrap_or(DEFAULT_PAGE as u64).saturating_mul(below_cost(None)),
+            (true, asked) => asked.or(page).unwrap_or_else(|| self.items(below)).saturating_mul(below_cost(None)),
             (false, Some(asked)) if self.has_lists(below) => below_cost(Some(asked)),
             (false, _) => below_cost(None),
         };
         cost.saturating_add(1)
+    }
+
+    /// How many items a list has whose length nobody asked for.
+    fn items(&self, kind: &str) -> u64 {
+        let is_value = self.registry.types.get(kind).is_some_and(|kind| kind.is_composite() && kind.field_by_name("id").is_none());
+        if is_value { HANDFUL } else { DEFAULT_PAGE as u64 }
     }
 
     fn has_lists(&self, kind: &str) -> bool {
