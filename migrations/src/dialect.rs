@@ -3,8 +3,10 @@
 use sea_orm_migration::SchemaManager;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend, DbErr};
 
-/// Types as PostgreSQL calls them, and the names under which SQLite's driver reads the same values.
-const SQLITE_TYPES: [(&str, &str); 7] = [
+/// Words as PostgreSQL says them, and those with which SQLite's driver reads the same values.
+const SQLITE_WORDS: [(&str, &str); 8] = [
+    // What SQLite does anyway: texts are ordered by their bytes, the same in every instance.
+    (" COLLATE \"C\"", ""),
     ("BIGSERIAL PRIMARY KEY", "INTEGER PRIMARY KEY AUTOINCREMENT"),
     ("BYTEA", "BLOB"),
     ("DOUBLE PRECISION", "DOUBLE"),
@@ -18,7 +20,7 @@ const SQLITE_TYPES: [(&str, &str); 7] = [
 pub(crate) async fn run(manager: &SchemaManager<'_>, script: &str) -> Result<(), DbErr> {
     let mut script = script.to_owned();
     if manager.get_database_backend() == DbBackend::Sqlite {
-        for (postgres, sqlite) in SQLITE_TYPES {
+        for (postgres, sqlite) in SQLITE_WORDS {
             script = script.replace(postgres, sqlite);
         }
     }
