@@ -30,7 +30,7 @@ pub(crate) async fn marks(store: &Store, actor: &Actor, area: BoundingBox, zoom:
     let zoom = zoom.ok_or_else(|| Error::bad_input(format!("zoom must be from 0 to {MAX_ZOOM}")))?;
     let shift = i32::from(MapCell::cluster_shift(zoom));
     let filter = SpaceFilter { within: Some(area), ..filter };
-    let condition = filter.condition(store, actor).await?.condition;
+    let condition = filter.condition(store, actor).await?.holds;
     let column = |column: space::Column| Expr::col((space::Entity, column));
     let cell = [space::Column::TileX, space::Column::TileY].map(|axis| column(axis).right_shift(Expr::cust(shift.to_string())));
     // PostgreSQL has no least UUID; the text of one has.

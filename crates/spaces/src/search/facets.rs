@@ -24,7 +24,7 @@ const MAX_VALUES: u64 = 200;
 /// Each value of the facet among the spaces of the filter with their number, the most frequent first. One statement, beside
 /// those of the filter.
 pub(crate) async fn count(store: &Store, actor: &Actor, filter: &SpaceFilter, facet: Facet) -> Result<Vec<(String, i64)>> {
-    let condition = filter.condition(store, actor).await?.condition;
+    let condition = filter.condition(store, actor).await?.holds;
     let select = of(facet).cond_where(condition).limit(MAX_VALUES).to_owned();
     let rows = store.read().query_all(&select).await?;
     rows.iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))).collect()

@@ -77,7 +77,7 @@ pub struct Near {
 /// A filter turned into SQL for one viewer.
 #[derive(Clone, Debug)]
 pub(crate) struct Condition {
-    pub(crate) condition: Cond,
+    pub(crate) holds: Cond,
     /// How well a space answers the words, if there are any.
     pub(crate) relevance: Option<Expr>,
     /// The squared chord to the point, if there is one: grows with the distance.
@@ -142,7 +142,7 @@ impl SpaceFilter {
             let open = open_at(store, &condition, at).await?;
             condition = condition.add(open);
         }
-        Ok(Condition { condition, relevance, chord })
+        Ok(Condition { holds: condition, relevance, chord })
     }
 
     fn check(&self) -> Result<()> {

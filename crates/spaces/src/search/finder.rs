@@ -50,7 +50,7 @@ pub(crate) async fn list(
     if let Some(chord) = &condition.chord {
         select.expr_as(chord.clone(), CHORD);
     }
-    select.cond_where(condition.condition.clone());
+    select.cond_where(condition.holds.clone());
     order.keyset(&condition)?.apply(&mut select, &window, |(value, id)| vec![value.sql(), (*id).into()]);
 
     let rows = store.read().query_all(&select).await?;
@@ -66,7 +66,7 @@ pub(crate) async fn list(
         })
     });
     let page = window.page(found.collect::<Result<Vec<_>>>()?);
-    let total = if with_total { Some(count(store, condition.condition).await?) } else { None };
+    let total = if with_total { Some(count(store, condition.holds).await?) } else { None };
     Ok(List { page, total })
 }
 

@@ -93,7 +93,7 @@ pub(crate) async fn spaces_of(
     let column = |column: space::Column| Expr::col((space::Entity, column));
     let keyset =
         Keyset::new([(column(space::Column::NameFolded), Direction::Ascending), (column(space::Column::Id), Direction::Ascending)]);
-    let condition = SpaceFilter::default().condition(store, actor).await?.condition;
+    let condition = SpaceFilter::default().condition(store, actor).await?.holds;
     let rows = Query::select()
         .from(space::Entity)
         .expr_as(column(space::Column::Id), "found_id")
@@ -121,7 +121,7 @@ pub(crate) async fn spaces_of(
 /// How many spaces each operator runs. Those that run none are missing.
 pub(crate) async fn count_spaces(store: &Store, actor: &Actor, operators: &[OperatorId]) -> Result<HashMap<OperatorId, u64>> {
     let operator = Expr::col((space::Entity, space::Column::OperatorId));
-    let condition = SpaceFilter::default().condition(store, actor).await?.condition;
+    let condition = SpaceFilter::default().condition(store, actor).await?.holds;
     let select = Query::select()
         .expr(operator.clone())
         .expr(Expr::col((space::Entity, space::Column::Id)).count())

@@ -42,7 +42,13 @@ pub(crate) struct List<R> {
 }
 
 /// A page of the requests that the actor made or decides, the newest last.
-pub(crate) async fn list<R: Request>(store: &Store, actor: &Actor, filter: &RequestFilter, args: &PageArgs, with_total: bool) -> Result<List<R>> {
+pub(crate) async fn list<R: Request>(
+    store: &Store,
+    actor: &Actor,
+    filter: &RequestFilter,
+    args: &PageArgs,
+    with_total: bool,
+) -> Result<List<R>> {
     let window = args.window::<(Time, R::Key)>(R::ORDER)?;
     let mut condition = visible::<R>(actor, store, filter.mine);
     condition = condition.add_option(filter.space.map(|space| column::<R>("space_id").eq(space)));
@@ -86,7 +92,10 @@ fn visible<R: Request>(actor: &Actor, store: &Store, mine: bool) -> Cond {
 
 fn select<R: Request>(condition: Cond) -> SelectStatement {
     let mut select = Query::select();
-    select.columns(R::COLUMNS.iter().map(|name| (Alias::new(R::TABLE), Alias::new(*name)))).from(Alias::new(R::TABLE)).cond_where(condition);
+    select
+        .columns(R::COLUMNS.iter().map(|name| (Alias::new(R::TABLE), Alias::new(*name))))
+        .from(Alias::new(R::TABLE))
+        .cond_where(condition);
     join_space::<R>(&mut select);
     select
 }
@@ -102,9 +111,8 @@ fn column<R: Request>(name: &'static str) -> Expr {
 impl Request for claim::Model {
     type Key = ClaimId;
     const TABLE: &'static str = "claim";
-    const COLUMNS: &'static [&'static str] = &[
-        "id", "space_id", "person_id", "message", "state", "decided_by", "decided_at", "reason", "created_at", "updated_at", "version",
-    ];
+    const COLUMNS: &'static [&'static str] =
+        &["id", "space_id", "person_id", "message", "state", "decided_by", "decided_at", "reason", "created_at", "updated_at", "version"];
     const ORDER: &'static str = "claim";
 
     fn id(&self) -> ClaimId {
@@ -126,7 +134,18 @@ impl Request for suggestion::Model {
     type Key = SuggestionId;
     const TABLE: &'static str = "suggestion";
     const COLUMNS: &'static [&'static str] = &[
-        "id", "space_id", "person_id", "changes", "comment", "state", "decided_by", "decided_at", "reason", "created_at", "updated_at", "version",
+        "id",
+        "space_id",
+        "person_id",
+        "changes",
+        "comment",
+        "state",
+        "decided_by",
+        "decided_at",
+        "reason",
+        "created_at",
+        "updated_at",
+        "version",
     ];
     const ORDER: &'static str = "suggestion";
 

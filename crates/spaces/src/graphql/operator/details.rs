@@ -7,7 +7,7 @@ use traboule_kernel::ids::OperatorId;
 
 use crate::graphql::spaces;
 use crate::row::OperatorRow;
-use crate::rules::legal::LegalForm;
+use crate::rules::legal::{LegalForm, Rna, Siren};
 use crate::search::operators;
 
 pub(crate) struct OperatorDetails {
@@ -60,12 +60,12 @@ impl OperatorDetails {
 
     /// The SIREN, nine digits.
     async fn siren(&self) -> Result<Option<&str>> {
-        Ok(self.row.siren()?.as_ref().map(|siren| siren.as_str()))
+        Ok(self.row.siren()?.as_ref().map(Siren::as_str))
     }
 
     /// The number in the register of associations, `W` and nine digits.
     async fn rna(&self) -> Result<Option<&str>> {
-        Ok(self.row.rna()?.as_ref().map(|rna| rna.as_str()))
+        Ok(self.row.rna()?.as_ref().map(Rna::as_str))
     }
 
     /// When the entry was made.

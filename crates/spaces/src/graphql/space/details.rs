@@ -13,6 +13,7 @@ use crate::rules::amenity::Wheelchair;
 use crate::rules::claim::SpaceClaimStatus;
 use crate::rules::freshness::is_stale;
 use crate::rules::kind::SpaceKind;
+use crate::rules::legal::Siret;
 use crate::rules::lifecycle::SpaceState;
 use crate::rules::opening::{self, Openness};
 use crate::search::finder;
@@ -118,7 +119,7 @@ impl SpaceDetails {
 
     /// The number of the establishment, fourteen digits.
     async fn siret(&self) -> Result<Option<&str>> {
-        Ok(self.row.siret()?.as_ref().map(|siret| siret.as_str()))
+        Ok(self.row.siret()?.as_ref().map(Siret::as_str))
     }
 
     /// Where it is, in words.

@@ -139,6 +139,7 @@ impl Reader {
         }
     }
 
+    #[expect(clippy::option_option, reason = "what stays and what is cleared differ")]
     fn parse_maybe<T: FromStr<Err: Display>>(&mut self, field: &str, text: MaybeUndefined<String>) -> Option<Option<T>> {
         match text {
             MaybeUndefined::Undefined => None,

@@ -41,7 +41,7 @@ impl SpaceService {
         let mut unit = self.store.begin(actor).await?;
         operator::check(&unit, content.operator, content.siret.as_ref())
             .await?
-            .map_err(|mismatch| mismatch.at_input::<SpaceCreateErrorCode>())?;
+            .map_err(operator::Mismatch::at_input::<SpaceCreateErrorCode>)?;
         // Nobody has a right to the space yet, so what is written is a steward's word until an owner changes it.
         let origin = Provenance { source: Source::steward(), external_id: None, licence: None, retrieved_at: unit.now() };
         let fields = content.snapshot()?.0.into_keys().map(|field| (field, origin.clone()));

@@ -36,7 +36,7 @@ impl SpaceService {
         for content in contents {
             operator::check(&unit, content.operator, content.siret.as_ref())
                 .await?
-                .map_err(|mismatch| mismatch.at_input::<SpaceCreateErrorCode>())?;
+                .map_err(operator::Mismatch::at_input::<SpaceCreateErrorCode>)?;
             let fields = content.snapshot()?.0.into_keys().map(|field| (field, origin.clone()));
             let provenance = FieldProvenance(fields.collect());
             spaces.push(NewSpace { id: unit.new_id(), content, provenance, last_verified_at: unit.now() });

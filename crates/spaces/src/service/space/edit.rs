@@ -61,7 +61,7 @@ impl SpaceService {
         mistakes(content.mistakes(), SpaceUpdateErrorCode::InvalidField)?;
         operator::check(&unit, content.operator, content.siret.as_ref())
             .await?
-            .map_err(|mismatch| mismatch.at_input::<SpaceUpdateErrorCode>())?;
+            .map_err(operator::Mismatch::at_input::<SpaceUpdateErrorCode>)?;
         rewrite(&mut unit, row, &content, "space.update").await?;
         unit.commit().await?;
         Ok(id)

@@ -18,7 +18,7 @@ use crate::rules::web::Website;
 
 /// Which fields change, and to what.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[expect(missing_docs, clippy::option_option, reason = "the fields of SpaceContent; what stays and what is cleared differ")]
+#[expect(missing_docs, reason = "the fields of SpaceContent; what stays and what is cleared differ")]
 pub struct SpacePatch {
     pub name: Option<String>,
     pub kinds: Option<Kinds>,

@@ -80,7 +80,7 @@ impl SpaceService {
         mistakes(after.mistakes(), InvalidField)?;
         operator::check(&unit, after.operator, after.siret.as_ref())
             .await?
-            .map_err(|mismatch| mismatch.at_input::<SpaceSuggestErrorCode>())?;
+            .map_err(operator::Mismatch::at_input::<SpaceSuggestErrorCode>)?;
         let changes = before.snapshot()?.changes_to(&after.snapshot()?);
         if changes.0.is_empty() {
             return Err(Failure::whole(NothingChanges, "everything you suggest is true already"));
