@@ -28,7 +28,6 @@ pub(crate) struct ClaimQuery;
 #[Object]
 impl ClaimQuery {
     /// The claims that you made, and those that you decide, the oldest first.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn space_claims(
         &self,
         ctx: &Context<'_>,
@@ -39,11 +38,8 @@ impl ClaimQuery {
         before: Option<String>,
     ) -> Result<Connection<ClaimId>> {
         actor(ctx)?.signed_in()?;
-        let filter = RequestFilter {
-            space: filter.space.map(|id| id.0),
-            state: filter.state.map(|state| state.to_value()),
-            mine: filter.mine,
-        };
+        let filter =
+            RequestFilter { space: filter.space.map(|id| id.0), state: filter.state.map(|state| state.to_value()), mine: filter.mine };
         let args = PageArgs { first, after, last, before };
         let list = requests::list(spaces(ctx)?.store(), actor(ctx)?, &filter, &args, asks(ctx, "totalCount")).await?;
         let edge = |(cursor, row): (String, crate::entity::claim::Model)| {

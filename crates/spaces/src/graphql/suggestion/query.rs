@@ -3,7 +3,7 @@
 use async_graphql::{Context, InputObject, Object};
 use sea_orm::ActiveEnum;
 use traboule_graph::{Connection, Edge, GlobalId, Ref, Result, Selected, asks};
-use traboule_kernel::ids::{SuggestionId, SpaceId};
+use traboule_kernel::ids::{SpaceId, SuggestionId};
 use traboule_kernel::page::PageArgs;
 
 use super::details::SuggestionDetails;
@@ -28,7 +28,6 @@ pub(crate) struct SuggestionQuery;
 #[Object]
 impl SuggestionQuery {
     /// The suggestions that you made, and those that you decide, the oldest first.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn suggestions(
         &self,
         ctx: &Context<'_>,
@@ -39,11 +38,8 @@ impl SuggestionQuery {
         before: Option<String>,
     ) -> Result<Connection<SuggestionId>> {
         actor(ctx)?.signed_in()?;
-        let filter = RequestFilter {
-            space: filter.space.map(|id| id.0),
-            state: filter.state.map(|state| state.to_value()),
-            mine: filter.mine,
-        };
+        let filter =
+            RequestFilter { space: filter.space.map(|id| id.0), state: filter.state.map(|state| state.to_value()), mine: filter.mine };
         let args = PageArgs { first, after, last, before };
         let list = requests::list(spaces(ctx)?.store(), actor(ctx)?, &filter, &args, asks(ctx, "totalCount")).await?;
         let edge = |(cursor, row): (String, crate::entity::suggestion::Model)| {
