@@ -8,13 +8,14 @@ use std::time::Duration;
 use axum::Router;
 use tokio_util::sync::CancellationToken;
 use traboule_graph::{ComposeError, Engine, Mode, compose};
-use traboule_http::{GraphiqlOptions, GraphiqlTab, HttpParts, Lifecycle, Server, Stopped};
+use traboule_http::{HttpParts, Lifecycle, Server};
 use traboule_kernel::{Clock, Rng};
 use traboule_store::{Store, Worker};
 
 use crate::adapters::readiness::DatabaseReadiness;
 use crate::adapters::sessions::AccountSessions;
 use crate::database::{self, DatabaseError};
+use crate::examples;
 use crate::mail::{MailError, Mailer};
 use crate::services::Services;
 use crate::settings::Settings;
@@ -94,7 +95,7 @@ impl App {
             lifecycle,
             clock: self.clock.clone(),
             rng: self.rng.clone(),
-            graphiql: graphiql(),
+            graphiql: examples::graphiql(),
             routes: Router::new(),
         })
     }
@@ -115,7 +116,8 @@ impl App {
         if worker.await.is_err() {
             tracing::error!("the worker did not end as it should");
         }
-        self.close(stopped).await;
+        tracing::debug!(?stopped, "no more requests");
+        self.close().await;
     }
 
     fn tell_where(&self, server: &Server) {
@@ -129,10 +131,11 @@ impl App {
         }
     }
 
-    async fn close(self, stopped: Stopped) {
+    /// Waits for the statements under way and closes the database.
+    pub async fn close(self) {
         let Self { store, .. } = self;
         match tokio::time::timeout(CLOSING, store.close()).await {
-            Ok(Ok(())) => tracing::info!(?stopped, "the database is closed"),
+            Ok(Ok(())) => tracing::info!("the database is closed"),
             Ok(Err(error)) => tracing::warn!(error = &error as &dyn std::error::Error, "the database was not closed"),
             // Only after a cut-off: what still runs is undone by the database.
             Err(_) => tracing::warn!("the database was not closed: a statement still runs"),
@@ -152,9 +155,4 @@ async fn keep_working(worker: Arc<Worker>, stop: CancellationToken) {
             tokio::time::sleep(RESTART).await;
         }
     }
-}
-
-fn graphiql() -> GraphiqlOptions {
-    let query = include_str!("graphiql.graphql").to_owned();
-    GraphiqlOptions { title: "Traboule".to_owned(), tabs: vec![GraphiqlTab { query, ..GraphiqlTab::default() }] }
 }

@@ -11,6 +11,7 @@ pub mod app;
 pub mod cli;
 pub mod database;
 pub mod demo;
+pub mod examples;
 pub mod graphql;
 pub mod log;
 pub mod mail;

@@ -1,5 +1,6 @@
 //! The whole server: accounts as a client meets them, and what spans all domains.
 
+mod examples;
 mod grants;
 mod nodes;
 mod profile;

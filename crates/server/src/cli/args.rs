@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use traboule_accounts::GrantRole;
 
-use crate::settings::Flags;
+use super::demo;
+use super::import::ReportFormat;
+use crate::settings::{Flags, Settings};
 
 /// A GraphQL backend for networks of coworking spaces.
 #[derive(Debug, Parser)]
@@ -31,10 +33,25 @@ pub(super) enum Command {
         #[command(flatten)]
         database: Database,
     },
+    /// The same on a database filled with an invented network, with people who are signed in; `traboule-demo.db`, unless said otherwise
+    Demo {
+        /// See to it that there are also this many generated spaces, for load
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        spaces: u32,
+        #[command(flatten)]
+        listen: Listen,
+        #[command(flatten)]
+        database: Database,
+    },
     /// Bring the database's schema up to date; `serve` does so by itself
     Migrate {
         #[command(flatten)]
         database: Database,
+    },
+    /// Bring spaces in from published files
+    Import {
+        #[command(subcommand)]
+        source: ImportSource,
     },
     /// Give somebody a role, with the authority of who runs the machine: the first steward of a new instance
     Grant {
@@ -69,6 +86,23 @@ pub(super) enum Command {
     },
 }
 
+#[derive(Debug, Subcommand)]
+pub(super) enum ImportSource {
+    /// The census of third places of the CGET (2019), as CSV
+    Cget {
+        /// The file
+        file: PathBuf,
+        /// Only report what would happen
+        #[arg(long)]
+        dry_run: bool,
+        /// How to print the report
+        #[arg(long, value_enum, default_value_t = ReportFormat::Table)]
+        format: ReportFormat,
+        #[command(flatten)]
+        database: Database,
+    },
+}
+
 #[derive(Clone, Debug, Args)]
 pub(super) struct Listen {
     /// The address and port to listen at, such as `127.0.0.1:4000`
@@ -86,18 +120,25 @@ pub(super) struct Database {
 impl Command {
     /// Whether it answers requests.
     pub(super) const fn is_server(&self) -> bool {
-        matches!(self, Self::Serve { .. })
+        matches!(self, Self::Serve { .. } | Self::Demo { .. })
     }
 
     /// What it says about settings.
     pub(super) fn flags(&self) -> Flags {
         match self {
-            Self::Serve { listen, database } | Self::Config { listen, database } => {
+            Self::Serve { listen, database } | Self::Demo { listen, database, .. } | Self::Config { listen, database } => {
                 Flags { listen: listen.listen, database: database.database.clone() }
             }
-            Self::Migrate { database } | Self::Grant { database, .. } => Flags { listen: None, database: database.database.clone() },
+            Self::Migrate { database } | Self::Grant { database, .. } | Self::Import { source: ImportSource::Cget { database, .. } } => {
+                Flags { listen: None, database: database.database.clone() }
+            }
             Self::Schema { .. } => Flags::default(),
         }
+    }
+
+    /// The settings that hold where nobody says anything else.
+    pub(super) fn defaults(&self) -> Settings {
+        if matches!(self, Self::Demo { .. }) { demo::defaults() } else { Settings::default() }
     }
 }
 

@@ -34,6 +34,7 @@ pub(super) async fn grant(settings: Settings, email: String, role: GrantRole, pl
     let reason = reason.or_else(|| Some("granted on the machine".to_owned()));
     let grant = NewGrant { email, role, scope, from: None, until: None, reason };
     let id = app.services().accounts.grant_create(&Actor::system("cli"), grant).await.map_err(Failed::of)?;
+    app.close().await;
     print(&format!("granted: {id}\n"))
 }
 

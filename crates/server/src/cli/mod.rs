@@ -4,7 +4,9 @@
 //! Results go to the standard output, everything else to the standard error output.
 
 mod args;
+mod demo;
 mod grant;
+mod import;
 mod run;
 
 use std::io::Write as _;
@@ -13,8 +15,8 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use traboule_kernel::Failure;
 
-use crate::settings::{Settings, SettingsError, Sources};
-use args::{Arguments, Command};
+use crate::settings::{SettingsError, Sources};
+use args::{Arguments, Command, ImportSource};
 
 /// Why a command did not do what it was asked.
 #[derive(Debug)]
@@ -79,7 +81,7 @@ pub fn main() -> ExitCode {
 fn run(arguments: Arguments) -> Result<(), Failed> {
     let Arguments { config, verbose, command } = arguments;
     let sources =
-        Sources { defaults: Settings::default(), file: config, environment: std::env::vars_os().collect(), flags: command.flags() };
+        Sources { defaults: command.defaults(), file: config, environment: std::env::vars_os().collect(), flags: command.flags() };
     let settings = sources.read().map_err(|error: SettingsError| Failed::asked(error))?;
     let mut log = settings.log.clone();
     if !command.is_server() && verbose == 0 {
@@ -91,8 +93,12 @@ fn run(arguments: Arguments) -> Result<(), Failed> {
     runtime.block_on(async {
         match command {
             Command::Serve { .. } => run::serve(settings).await,
+            Command::Demo { spaces, .. } => demo::demo(settings, spaces).await,
             Command::Migrate { .. } => run::migrate(settings).await,
             Command::Grant { email, role, place, reason, .. } => grant::grant(settings, email, role, place, reason).await,
+            Command::Import { source: ImportSource::Cget { file, dry_run, format, .. } } => {
+                import::cget(settings, &file, dry_run, format).await
+            }
             Command::Schema { module, list_modules } => run::schema(module, list_modules).await,
             Command::Config { .. } => run::config(&settings),
         }

@@ -1,6 +1,6 @@
-//! A running `traboule serve`.
+//! A running `traboule serve` or `traboule demo`.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -23,24 +23,30 @@ pub(crate) fn traboule(folder: &Path) -> Command {
 pub(crate) struct Instance {
     process: Child,
     log: Option<JoinHandle<String>>,
+    printed: Option<JoinHandle<String>>,
     pub(crate) address: SocketAddr,
 }
 
 impl Instance {
     /// Starts a server on this database; it is not ready yet.
     pub(crate) fn start(folder: &Path, database: &str) -> Self {
+        Self::run(folder, &["serve", "--database", database])
+    }
+
+    /// Starts this command on a free port.
+    pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Self {
         let address = free_address();
         let mut process = traboule(folder)
-            .args(["serve", "--database", database, "--listen", &address.to_string()])
+            .args(arguments)
+            .args(["--listen", &address.to_string()])
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
+            .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let stderr = process.stderr.take().unwrap();
-        // Read all the while, so that the server never waits for a full pipe.
-        let log = std::thread::spawn(move || BufReader::new(stderr).lines().map_while(Result::ok).map(|line| line + "\n").collect());
-        Self { process, log: Some(log), address }
+        let log = Some(collect(process.stderr.take().unwrap()));
+        let printed = Some(collect(process.stdout.take().unwrap()));
+        Self { process, log, printed, address }
     }
 
     /// Waits until it takes work.
@@ -67,14 +73,15 @@ impl Instance {
         Some(reply)
     }
 
-    /// Sends SIGTERM and waits for the end. Returns how it ended and what it had logged.
-    pub(crate) fn stop(mut self) -> (ExitStatus, String) {
+    /// Sends SIGTERM and waits for the end. Returns how it ended, and what it had logged and printed.
+    pub(crate) fn stop(mut self) -> (ExitStatus, String, String) {
         let told = Command::new("kill").args(["-TERM", &self.process.id().to_string()]).status().unwrap();
         assert!(told.success());
         let start = Instant::now();
         loop {
             if let Some(status) = self.process.try_wait().unwrap() {
-                return (status, self.log());
+                let printed = self.printed.take().map(|printed| printed.join().unwrap()).unwrap_or_default();
+                return (status, self.log(), printed);
             }
             assert!(start.elapsed() < PATIENCE, "the server does not stop");
             std::thread::sleep(Duration::from_millis(20));
@@ -92,6 +99,11 @@ impl Drop for Instance {
         let _killed = self.process.kill();
         let _waited = self.process.wait();
     }
+}
+
+/// Reads all the while, so that the server never waits for a full pipe.
+fn collect(pipe: impl Read + Send + 'static) -> JoinHandle<String> {
+    std::thread::spawn(move || BufReader::new(pipe).lines().map_while(Result::ok).map(|line| line + "\n").collect())
 }
 
 /// An address that nobody listens at just now.

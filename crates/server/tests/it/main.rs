@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod commands;
+mod demo;
+mod import;
 mod instance;
 mod starting;
 mod stopping;

@@ -14,7 +14,7 @@ async fn five_instances_get_ready_on_an_empty_database() {
             instance.wait_until_ready();
         }
         for instance in instances {
-            let (status, log) = instance.stop();
+            let (status, log, _) = instance.stop();
             assert_eq!(status.code(), Some(0), "{backend:?}:\n{log}");
             assert!(!log.contains("ERROR") && !log.contains("panicked"), "{backend:?}:\n{log}");
         }

@@ -14,7 +14,7 @@ async fn sigterm_ends_the_server_with_success() {
         let page = instance.get("/").unwrap();
         assert!(page.contains("<title>Traboule</title>"), "{page}");
         let address = instance.address;
-        let (status, log) = instance.stop();
+        let (status, log, _) = instance.stop();
         assert_eq!(status.code(), Some(0), "{log}");
         for part in [&format!("GraphiQL at http://{address}/"), "letters become files in mails", "the database is closed"] {
             assert!(log.contains(part), "no `{part}` in:\n{log}");
