@@ -11,7 +11,7 @@ use crate::rules::slug::Slug;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "network")]
-pub struct Model {
+pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: NetworkId,
     /// The current one of its slugs; [`super::network_slug`] knows them all and keeps them unique.
@@ -34,6 +34,6 @@ pub struct Model {
 pub struct TerritoryCodes(pub Vec<TerritoryCode>);
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
+pub(crate) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}

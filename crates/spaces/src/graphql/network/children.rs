@@ -34,7 +34,7 @@ impl NetworkChildren {
         let window = page(first, after, last, before).window(NETWORKS_BY_NAME)?;
         let pages = service.network_children(keys, &window, &columns_of(&selected)).await?;
         let totals = if asks(ctx, "totalCount") { Some(service.network_children_counts(keys).await?) } else { None };
-        connections(&self.0, pages, totals, |found| edge(found, &selected))
+        connections(&self.0, pages, totals.as_ref(), |found| edge(found, &selected))
     }
 }
 

@@ -84,7 +84,7 @@ impl NetworkDelegates {
         let window = page(first, after, last, before).window(DELEGATES_BY_TIME)?;
         let pages = service.network_delegates(keys, &window).await?;
         let totals = if asks(ctx, "totalCount") { Some(service.network_delegate_counts(keys).await?) } else { None };
-        connections(&self.0, pages, totals, edge)
+        connections(&self.0, pages, totals.as_ref(), edge)
     }
 }
 

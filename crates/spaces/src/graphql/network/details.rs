@@ -7,7 +7,7 @@ use traboule_kernel::ids::NetworkId;
 
 use super::networks;
 use super::statutes::NetworkStatutes;
-use crate::rules::network::NetworkLevel;
+use crate::rules::network::{NetworkLevel, TerritoryCode};
 use crate::service::network::NetworkRow;
 
 pub(crate) struct NetworkDetails {
@@ -51,47 +51,47 @@ impl Owner for NetworkDetails {
 #[Object]
 impl NetworkDetails {
     /// Names the network in addresses. A slug that it had before still leads to it.
-    async fn slug(&self) -> Result<&str> {
+    fn slug(&self) -> Result<&str> {
         Ok(self.row.slug()?.as_str())
     }
 
     /// What it is called.
-    async fn name(&self) -> Result<&str> {
+    fn name(&self) -> Result<&str> {
         Ok(self.row.name()?)
     }
 
     /// How wide it reaches.
-    async fn level(&self) -> Result<NetworkLevel> {
+    fn level(&self) -> Result<NetworkLevel> {
         Ok(*self.row.level()?)
     }
 
     /// The official codes of the territories that it covers, sorted: regions, departments and communes of the INSEE, SIREN of groups of communes.
-    async fn territory_codes(&self) -> Result<Vec<&str>> {
-        Ok(self.row.territory_codes()?.0.iter().map(|code| code.as_str()).collect())
+    fn territory_codes(&self) -> Result<Vec<&str>> {
+        Ok(self.row.territory_codes()?.0.iter().map(TerritoryCode::as_str).collect())
     }
 
     /// The wider network that it stands below; null at the top.
-    async fn parent(&self) -> Result<Option<Ref<NetworkId>>> {
+    fn parent(&self) -> Result<Option<Ref<NetworkId>>> {
         Ok(self.row.parent_id()?.map(Ref::to))
     }
 
     /// How it decides.
-    async fn statutes(&self) -> Result<NetworkStatutes> {
+    fn statutes(&self) -> Result<NetworkStatutes> {
         Ok((*self.row.statutes()?).into())
     }
 
     /// When it was entered here.
-    async fn created_at(&self) -> Result<Time> {
+    fn created_at(&self) -> Result<Time> {
         Ok(*self.row.created_at()?)
     }
 
     /// When it, or its statutes, last changed.
-    async fn updated_at(&self) -> Result<Time> {
+    fn updated_at(&self) -> Result<Time> {
         Ok(*self.row.updated_at()?)
     }
 
     /// Its version, which an edit has to name.
-    async fn version(&self) -> Result<i32> {
+    fn version(&self) -> Result<i32> {
         Ok(*self.row.version()?)
     }
 }

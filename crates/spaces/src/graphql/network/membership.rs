@@ -105,7 +105,7 @@ impl NetworkMembers {
         let window = page(first, after, last, before).window(MEMBERSHIPS_BY_TIME)?;
         let pages = service.network_members(actor, keys, &filter, &window).await?;
         let totals = if asks(ctx, "totalCount") { Some(service.network_member_counts(actor, keys, &filter).await?) } else { None };
-        connections(&self.0, pages, totals, edge)
+        connections(&self.0, pages, totals.as_ref(), edge)
     }
 }
 
@@ -139,6 +139,6 @@ impl SpaceNetworkMemberships {
         let window = page(first, after, last, before).window(MEMBERSHIPS_BY_TIME)?;
         let pages = service.space_memberships(actor, keys, &filter, &window).await?;
         let totals = if asks(ctx, "totalCount") { Some(service.space_membership_counts(actor, keys, &filter).await?) } else { None };
-        connections(&self.0, pages, totals, edge)
+        connections(&self.0, pages, totals.as_ref(), edge)
     }
 }

@@ -9,7 +9,6 @@ mod query;
 mod statutes;
 
 use std::collections::HashMap;
-use std::hash::Hash;
 use std::sync::Arc;
 
 use async_graphql::Context;
@@ -28,18 +27,15 @@ fn networks<'a>(ctx: &Context<'a>) -> Result<&'a NetworkService> {
 fn connections<P: Key, K: Key, T>(
     parents: &Parents<P>,
     pages: HashMap<P, Page<T>>,
-    totals: Option<HashMap<P, u64>>,
+    totals: Option<&HashMap<P, u64>>,
     edge: impl Fn(T) -> Result<Edge<K>>,
-) -> Result<Batch<Connection<K>>>
-where
-    P: Hash,
-{
+) -> Result<Batch<Connection<K>>> {
     let connection = |(parent, page)| {
-        let total = totals.as_ref().map(|totals| totals.get(&parent).copied().unwrap_or_default());
+        let total = totals.map(|totals| totals.get(&parent).copied().unwrap_or_default());
         Ok((parent, Connection::build(page, &edge)?.total(total)))
     };
     let connections = pages.into_iter().map(connection).collect::<Result<HashMap<_, _>>>()?;
-    Ok(parents.each(connections, |_| Connection::new(Page::empty()).total(totals.as_ref().map(|_| 0))))
+    Ok(parents.each(connections, |_| Connection::new(Page::empty()).total(totals.map(|_| 0))))
 }
 
 /// The arguments of a connection.
