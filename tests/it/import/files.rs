@@ -59,7 +59,7 @@ async fn an_unusable_file_is_refused_whole() {
         for file in [&b""[..], b"PK\x03\x04\0\0", b"\xFF\xFEI\0D\0", b"ID,NOM_TL,LAT\n1,a,2\n", b"ID,NOM_TL,LAT,LONG,LAT\n"] {
             let refused = directory.try_import(file, ImportOptions::default()).await.unwrap_err();
             let Failure::Mistakes(mistakes) = refused else { panic!("{refused}") };
-            assert_eq!(mistakes[0].field, ["input", "file"]);
+            assert_eq!(mistakes[0].field, ["input", "content"]);
         }
         let endless = ImportFile::read("endless", std::io::repeat(b'x')).unwrap_err();
         assert_eq!(endless.to_string(), "the file is larger than 32 MiB");

@@ -1,6 +1,8 @@
 //! What the directory gives to the graph.
 
 pub(crate) mod claim;
+pub(crate) mod duplicate;
+pub(crate) mod import;
 pub(crate) mod network;
 pub(crate) mod operator;
 pub(crate) mod space;
@@ -28,6 +30,8 @@ pub(crate) fn register(module: Module) -> Module {
     let module = space::register(module);
     let module = network::register(module);
     let module = operator::register(module);
+    let module = import::register(module);
+    let module = duplicate::register(module);
     let module = claim::register(module);
     suggestion::register(module)
 }

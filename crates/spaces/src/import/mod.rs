@@ -13,6 +13,7 @@
 mod batch;
 mod decide;
 mod file;
+pub(crate) mod find;
 mod known;
 mod neighbours;
 mod position;

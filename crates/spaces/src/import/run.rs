@@ -205,6 +205,6 @@ fn read_batches(mut file: ImportFile, skip: usize) -> mpsc::Receiver<Result<Vec<
 fn refusal(refused: &FileRefused) -> Failure<SpacesImportErrorCode> {
     match refused {
         FileRefused::Unreadable(error) => Error::Unavailable(error.to_string().into()).into(),
-        refused => Failure::at("input.file", SpacesImportErrorCode::FileRefused, refused),
+        refused => Failure::at("input.content", SpacesImportErrorCode::FileRefused, refused),
     }
 }

@@ -129,7 +129,7 @@ impl DuplicateService {
         let gone = match (pair.space_id, pair.other_id) {
             (space, other) if space == keep => other,
             (space, other) if other == keep => space,
-            _ => return Err(Failure::at("input.keep", KeptIsNoneOfTheTwo, "keep one of the two spaces")),
+            _ => return Err(Failure::at("keep", KeptIsNoneOfTheTwo, "keep one of the two spaces")),
         };
         // Both spaces are locked from here on; what follows every merge ends the pair.
         merge(&mut unit, &self.store, gone, keep, reason).await.map_err(|failure| failure.map(Into::into))?;
@@ -225,7 +225,7 @@ impl From<duplicate::Model> for DuplicateRow {
 
 fn check_reason<C>(reason: Option<&str>, code: C) -> Result<(), Failure<C>> {
     if reason.is_some_and(|reason| reason.chars().count() > MAX_REASON) {
-        return Err(Failure::at("input.reason", code, "a reason has 2,000 characters at most"));
+        return Err(Failure::at("reason", code, "a reason has 2,000 characters at most"));
     }
     Ok(())
 }
