@@ -12,6 +12,7 @@ mod graphql;
 pub mod import;
 mod lookup;
 pub mod message;
+pub mod open_data;
 mod policy;
 pub mod ports;
 mod row;

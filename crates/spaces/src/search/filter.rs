@@ -145,7 +145,8 @@ impl SpaceFilter {
         Ok(Condition { holds: condition, relevance, chord })
     }
 
-    fn check(&self) -> Result<()> {
+    /// Refuses what no filter can mean: a point off the earth, a box upside down.
+    pub(crate) fn check(&self) -> Result<()> {
         if let Some(near) = &self.near {
             let place = GeoPoint::manual(near.lat, near.lon);
             if let Some(mistake) = place.mistakes().first() {
@@ -272,7 +273,14 @@ async fn open_at(store: &Store, narrowed: &Cond, at: Time) -> Result<Cond> {
         .limit(MAX_HOURS)
         .to_owned();
     let mut open: std::collections::BTreeMap<String, Vec<String>> = std::collections::BTreeMap::new();
-    for row in store.read().query_all(&all).await? {
+    let rows = store.read().query_all(&all).await?;
+    if rows.len() as u64 == MAX_HOURS {
+        return Err(Error::Limit {
+            code: "OPENING_HOURS_LIMIT",
+            message: "too many different opening hours: narrow the filter".to_owned(),
+        });
+    }
+    for row in rows {
         let (text, zone_name): (String, String) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
         let expression: OpeningHours = text.parse().map_err(Error::internal)?;
         let tz: Tz = zone_name.parse().map_err(|_| Error::internal("a space has an unknown time zone"))?;

@@ -11,6 +11,7 @@ mod value;
 use traboule_graph::Module;
 
 pub(crate) use details::{SpaceDetails, columns_of};
+pub(crate) use filter::SpaceFilterInput;
 pub(crate) use input::SpaceInput;
 
 pub(super) fn register(module: Module) -> Module {
