@@ -23,10 +23,13 @@ use super::{Demo, DemoError, refused};
 const GENERATOR: &str = "demo-generator";
 /// How many spaces are written in one transaction.
 const BATCH: u32 = 250;
-/// How many spaces share one operator; every other space has none.
+/// For every so many spaces there is an operator, which runs every other one of them.
 const SPACES_AN_OPERATOR: u32 = 10;
 /// Over how many days the entries were written.
 const PAST: u32 = 900;
+/// Numbers of throws that are no space's: of operators, and of the days on which batches were written.
+const OPERATORS: u64 = 1 << 40;
+const DAYS: u64 = 1 << 41;
 
 const PLACES: [&str; 20] = [
     "L'Atelier",
@@ -115,17 +118,17 @@ pub(super) async fn fill(demo: &Demo, number: u32, seed: u64) -> Result<u32, Dem
     Ok(number.saturating_sub(there))
 }
 
-/// Writes some spaces on a day of the past, the later the higher their numbers.
+/// Writes some spaces on a day of the past.
 async fn write(demo: &Demo, numbers: std::ops::Range<u32>, seed: u64) -> Result<(), DemoError> {
     let machine = Actor::system(GENERATOR);
-    let days_ago = Dice::of(seed, u64::from(numbers.start / BATCH) | 1 << 40).below(PAST);
+    let days_ago = Dice::of(seed, DAYS + u64::from(numbers.start / BATCH)).below(PAST);
     demo.turn_to(demo.now - TimeDelta::days(days_ago.into()));
     let mut spaces = Vec::new();
     let mut operator = None;
     for number in numbers {
         let mut dice = Dice::of(seed, number.into());
         if number % SPACES_AN_OPERATOR == 0 || operator.is_none() {
-            let new = an_operator(number, &mut dice);
+            let new = an_operator(number, &mut Dice::of(seed, OPERATORS + u64::from(number)));
             operator = Some(demo.services.spaces.operator_create(&machine, new).await.map_err(refused("generated operator"))?);
         }
         let content = a_space(&demo.data.towns, operator.filter(|_| number % 2 == 0), demo.now.date_naive(), &mut dice)?;
@@ -149,13 +152,13 @@ fn an_operator(number: u32, dice: &mut Dice) -> NewOperator {
 fn a_space(towns: &[Town], operator: Option<OperatorId>, today: NaiveDate, dice: &mut Dice) -> Result<SpaceContent, Error> {
     let town = dice.weighted(towns).ok_or_else(|| Error::internal("there are no towns"))?;
     let (name, of) = (dice.one_of(&PLACES), dice.one_of(&OF));
-    let name = format!("{name} {of}");
+    let short = format!("{name} {of}");
     let kinds = kinds(dice);
     let desks = 4 + dice.below(20) + dice.below(40);
     let text = |fr: String, en: String| LocalizedText::new(Locale::fr(), [(Locale::fr(), fr), (Locale::en(), en)].into());
     let description = text(
-        format!("{name} accueille {desks} postes à {}, {of}, avec salle commune et cuisine partagée.", town.name),
-        format!("{name} offers {desks} desks in {}, with a common room and a shared kitchen.", town.name),
+        format!("{short} accueille {desks} postes {}, avec salle commune et cuisine partagée.", in_french(&town.name)),
+        format!("{short} offers {desks} desks in {}, with a common room and a shared kitchen.", town.name),
     );
     let point = GeoPoint::manual(town.lat + dice.offset(town.spread), town.lon + dice.offset(town.spread * 1.4));
     let hours = dice.one_of(&HOURS);
@@ -185,8 +188,14 @@ fn a_space(towns: &[Town], operator: Option<OperatorId>, today: NaiveDate, dice:
         phone: None,
         website: None,
         description: Some(description.map_err(Error::internal)?),
-        name,
+        // With its town, since there are fewer names than spaces.
+        name: format!("{short}, {}", town.name),
     })
+}
+
+/// `à Lyon`, `au Puy-en-Velay`.
+fn in_french(town: &str) -> String {
+    town.strip_prefix("Le ").map_or_else(|| format!("à {town}"), |rest| format!("au {rest}"))
 }
 
 /// Two thirds are coworkings, some of them something else too.
