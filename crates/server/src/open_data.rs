@@ -1,0 +1,169 @@
+//! `/open-data/spaces.{geojson,csv,jsonld}`: the directory for everybody, as files.
+//!
+//! Anybody gets what an anonymous visitor may see, whatever token comes along. Query parameters filter as `spaces` of the graph
+//! does; a wrong one is answered 400 with a problem (RFC 9457) that names it in `parameter`.
+//!
+//! A file is written while the client takes it, a page of the database at a time. Where that fails, the connection breaks: a
+//! file that ends well is whole.
+//!
+//! `Last-Modified` is told, but `If-Modified-Since` is not heard: when a space leaves a selection, the newest change of those that
+//! remain may be an older one. `ETag` has no such gap.
+
+use std::sync::Arc;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use futures_util::stream::{self, Stream};
+use serde_json::json;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use traboule_kernel::{Error, Time};
+use traboule_spaces::open_data::{BadParameter, Export, Format, OF_THE_DIRECTORY, OpenData, Selection};
+use traboule_store::Store;
+use tracing::Span;
+
+/// How many files are written at once. Each holds a page of spaces in memory for as long as its client takes to read it.
+const AT_ONCE: usize = 64;
+/// How long a copy may be used without asking again.
+const CACHE: HeaderValue = HeaderValue::from_static("public, max-age=300");
+
+struct Files {
+    data: OpenData,
+    slots: Arc<Semaphore>,
+}
+
+/// The routes, one a format.
+pub(crate) fn routes(store: &Store) -> Router {
+    let files = Arc::new(Files { data: OpenData::new(store.clone()), slots: Arc::new(Semaphore::new(AT_ONCE)) });
+    let route = |router: Router<Arc<Files>>, format: Format| {
+        let handler = async move |State(files): State<Arc<Files>>, RawQuery(query): RawQuery, asked: HeaderMap| {
+            serve(&files, format, query.as_deref().unwrap_or_default(), &asked).await.unwrap_or_else(IntoResponse::into_response)
+        };
+        router.route(&format!("/open-data/spaces.{}", format.extension()), get(handler))
+    };
+    Format::ALL.into_iter().fold(Router::new(), route).with_state(files)
+}
+
+async fn serve(files: &Files, format: Format, query: &str, asked: &HeaderMap) -> Result<Response, Problem> {
+    let selection = Selection::read(query)?;
+    let slot = files.slots.clone().try_acquire_owned().map_err(|_| Problem::Busy)?;
+    let export = files.data.export(&selection, format).await?;
+    let tag = format!("W/\"{}\"", export.tag());
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CACHE_CONTROL, CACHE);
+    headers.insert(header::ETAG, value(&tag)?);
+    if let Some(newest) = export.newest() {
+        headers.insert(header::LAST_MODIFIED, value(&http_date(newest))?);
+    }
+    if is_known(asked, &tag) {
+        return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
+    }
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.media_type()));
+    headers.insert(header::CONTENT_DISPOSITION, value(&format!("attachment; filename=\"spaces.{}\"", format.extension()))?);
+    headers.insert(header::LINK, value(&format!("<{}>; rel=\"license\"", OF_THE_DIRECTORY.url))?);
+    Ok((headers, Body::from_stream(pages(export, slot))).into_response())
+}
+
+/// The file, one part a time it is asked for.
+fn pages(export: Export, slot: OwnedSemaphorePermit) -> impl Stream<Item = Result<Bytes, Error>> {
+    // The request's span, so that what is logged later still carries the request's id.
+    stream::try_unfold((export, slot, Span::current()), async |(mut export, slot, span)| {
+        let part = export.next().await.inspect_err(|error| {
+            let _entered = span.enter();
+            tracing::error!(error = error as &dyn std::error::Error, "an export broke off");
+        })?;
+        Ok(part.map(|part| (Bytes::from(part), (export, slot, span))))
+    })
+}
+
+/// Whether the client has this version: the weak comparison of RFC 9110, 8.8.3.2.
+fn is_known(asked: &HeaderMap, tag: &str) -> bool {
+    let opaque = |tag: &str| tag.strip_prefix("W/").unwrap_or(tag).to_owned();
+    let tags = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
+    tags.map(str::trim).any(|known| known == "*" || opaque(known) == opaque(tag))
+}
+
+/// A date as RFC 9110, 5.6.7 writes it.
+fn http_date(time: Time) -> String {
+    time.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
+fn value(text: &str) -> Result<HeaderValue, Problem> {
+    HeaderValue::from_str(text).map_err(|error| Problem::Fault(Error::internal(error)))
+}
+
+/// Why there is no file.
+enum Problem {
+    Parameter(BadParameter),
+    Busy,
+    Fault(Error),
+}
+
+impl From<BadParameter> for Problem {
+    fn from(bad: BadParameter) -> Self {
+        Self::Parameter(bad)
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        Self::Fault(error)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let (status, detail, parameter) = match self {
+            Self::Parameter(BadParameter { name, message }) => (StatusCode::BAD_REQUEST, message, Some(name)),
+            Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "too many files are being written, try again".to_owned(), None),
+            Self::Fault(error @ (Error::BadInput(_) | Error::Limit { .. })) => (StatusCode::BAD_REQUEST, error.to_string(), None),
+            Self::Fault(error @ Error::Unavailable(_)) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "an export cannot begin");
+                (StatusCode::SERVICE_UNAVAILABLE, error.to_string(), None)
+            }
+            Self::Fault(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "an export cannot begin");
+                // A kind of fault that this use case does not have shows nothing of itself either.
+                (StatusCode::INTERNAL_SERVER_ERROR, "an internal error occurred".to_owned(), None)
+            }
+        };
+        let mut problem = json!({"title": status.canonical_reason(), "status": status.as_u16(), "detail": detail});
+        if let (Some(parameter), Some(members)) = (parameter, problem.as_object_mut()) {
+            members.insert("parameter".to_owned(), parameter.into());
+        }
+        let mut response = (status, Json(problem)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_known_version_is_recognised() {
+        let asked = |value: &'static str| HeaderMap::from_iter([(header::IF_NONE_MATCH, HeaderValue::from_static(value))]);
+        for known in ["*", "W/\"a\"", "\"a\"", "\"b\", W/\"a\""] {
+            assert!(is_known(&asked(known), "W/\"a\""), "{known}");
+        }
+        for other in ["", "a", "\"b\"", "W/\"ab\""] {
+            assert!(!is_known(&asked(other), "W/\"a\""), "{other}");
+        }
+        assert!(!is_known(&HeaderMap::new(), "W/\"a\""));
+    }
+
+    #[test]
+    fn a_date_is_one_of_http() {
+        let time = Time::from_timestamp(784_111_777, 0).unwrap();
+        assert_eq!(http_date(time), "Sun, 06 Nov 1994 08:49:37 GMT");
+    }
+}
