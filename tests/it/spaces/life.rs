@@ -132,9 +132,9 @@ async fn an_entry_grows_stale_and_is_confirmed() {
         graph.test.clock.advance(chrono::TimeDelta::days(366));
         let read = || json!({"id": space});
         assert_eq!(graph.data(&person(1), READ, read()).await["space"]["stale"], true);
-        const CONFIRM: &str = "mutation($id: ID!) { spaceConfirm(id: $id) { stale } }";
+        const CONFIRM: &str = "mutation($id: ID!) { spaceConfirm(id: $id) { space { stale } userErrors { code } } }";
         assert_eq!(graph.code(&person(1), CONFIRM, read()).await, "DENIED");
-        assert_eq!(graph.data(&steward(2), CONFIRM, read()).await["spaceConfirm"]["stale"], false);
+        assert_eq!(graph.data(&steward(2), CONFIRM, read()).await["spaceConfirm"]["space"]["stale"], false);
     })
     .await;
 }

@@ -8,7 +8,7 @@ use traboule_kernel::{Actor, Error, Failure, Locale, Outcome, Result, Role, Scop
 use traboule_store::{Audit, UnitOfWork};
 
 use super::{AccountService, person_or_new};
-use crate::entity::role_grant;
+use crate::entity::{person, role_grant};
 use crate::policy::{self, Refusal, Verdict};
 use crate::rules::email::Email;
 
@@ -237,9 +237,11 @@ async fn locked(unit: &UnitOfWork, actor: &Actor, id: GrantId) -> Result<role_gr
     found.filter(|grant| policy::may_see(actor, grant.person_id, grant.scope())).ok_or(Error::NotFound("grant"))
 }
 
-/// Whether the person holds the role there, or will, or waits for its approval.
+/// Whether the person holds the role there, or will, or waits for its approval. The person stays locked, so that
+/// nobody else grants them the same in the meantime.
 async fn has_one_already(unit: &UnitOfWork, person: PersonId, role: Role, scope: Scope) -> Result<bool> {
     use role_grant::Column;
+    person::Entity::find_by_id(person).lock_exclusive().one(unit.tx()).await?;
     let (space, network) = places_of(scope);
     let of_place = role_grant::Entity::find()
         .filter(Column::PersonId.eq(person))

@@ -7,7 +7,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, Set};
 use traboule_kernel::ids::{NetworkId, PersonId, SessionId, SpaceId};
 use traboule_kernel::{Actor, Error, Grant, Result, Rng, Scope, Time};
-use traboule_store::{Audit, UnitOfWork};
+use traboule_store::{Audit, Store, UnitOfWork};
 
 use super::AccountService;
 use crate::Session;
@@ -39,7 +39,7 @@ impl AccountService {
         let rows = self.rows_of(hash, now).await?;
         let first = rows.first().ok_or(Error::Unauthenticated)?;
         if first.last_used_at + LAST_USE_LAG < now {
-            self.touch(first.session_id).await?;
+            self.touch(first.session_id).await;
         }
         let grants: Arc<[Grant]> = rows.iter().filter_map(Row::grant).collect();
         Ok(Actor::person(first.person_id, grants))
@@ -68,14 +68,13 @@ impl AccountService {
         Ok(rows.iter().map(|row| Row::from_query_result(row, "")).collect::<Result<_, _>>()?)
     }
 
-    async fn touch(&self, session: SessionId) -> Result<()> {
-        let unit = self.store.begin(&Actor::anonymous()).await?;
-        session::Entity::update_many()
-            .col_expr(session::Column::LastUsedAt, Expr::value(unit.now()))
-            .filter(session::Column::Id.eq(session))
-            .exec(unit.tx())
-            .await?;
-        unit.commit_unrecorded().await
+    /// Notes that the session was used, in a task that a client who goes away does not cancel. A database that
+    /// cannot write now must not keep anybody from reading.
+    async fn touch(&self, session: SessionId) {
+        let noted = tokio::spawn(note_use(self.store.clone(), session)).await;
+        if !matches!(noted, Ok(Ok(()))) {
+            tracing::warn!(%session, "the last use of a session could not be noted");
+        }
     }
 
     /// Ends one of the actor's own sessions. Somebody else's does not exist.
@@ -107,6 +106,16 @@ impl AccountService {
             .await?;
         Ok(sessions.into_iter().map(Session::from).collect())
     }
+}
+
+async fn note_use(store: Store, session: SessionId) -> Result<()> {
+    let unit = store.begin(&Actor::anonymous()).await?;
+    session::Entity::update_many()
+        .col_expr(session::Column::LastUsedAt, Expr::value(unit.now()))
+        .filter(session::Column::Id.eq(session))
+        .exec(unit.tx())
+        .await?;
+    unit.commit_unrecorded().await
 }
 
 impl Row {

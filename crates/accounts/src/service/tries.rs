@@ -1,7 +1,7 @@
 //! How often one address may try to sign in: some tries at once, then as many each minute.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError};
 
 use traboule_kernel::{Error, Result, Time};
@@ -23,7 +23,7 @@ impl Tries {
 
     /// Takes a try, or [`Error::Limit`]. Requests without an address come from the machine itself.
     pub(crate) fn take(&self, address: Option<IpAddr>, now: Time) -> Result<()> {
-        let Some(address) = address else { return Ok(()) };
+        let Some(address) = address.map(customer) else { return Ok(()) };
         let now = now.timestamp_micros();
         let one = MINUTE / self.a_minute;
         let mut all = self.all_back_at.lock().unwrap_or_else(PoisonError::into_inner);
@@ -37,6 +37,17 @@ impl Tries {
         }
         all.insert(address, now + debt + one);
         Ok(())
+    }
+}
+
+/// The address as one customer has it: of an IPv6 address only the /64 counts.
+fn customer(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(v6) => {
+            let [a, b, c, d, ..] = v6.segments();
+            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
     }
 }
 
@@ -55,6 +66,10 @@ mod tests {
         }
         assert_eq!(tries.take(Some(home), start).unwrap_err().code(), "SIGN_IN_LIMIT");
         tries.take(Some(other), start).unwrap();
+        for last in 1..=3 {
+            tries.take(Some(format!("2001:db8::{last}").parse().unwrap()), start).unwrap();
+        }
+        assert!(tries.take(Some("2001:db8::4".parse().unwrap()), start).is_err(), "one customer has the whole /64");
         assert!(tries.take(Some(home), start + TimeDelta::milliseconds(19_999)).is_err());
         tries.take(Some(home), start + TimeDelta::seconds(20)).unwrap();
         assert!(tries.take(Some(home), start + TimeDelta::seconds(20)).is_err());

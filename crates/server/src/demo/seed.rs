@@ -144,7 +144,7 @@ impl<'a> Story<'a> {
         }
         if let Some(confirmed) = space.confirmed_days_ago {
             self.on(confirmed);
-            self.demo.services.spaces.space_confirm(&self.owner_of(&space.key)?, id).await?;
+            self.demo.services.spaces.space_confirm(&self.owner_of(&space.key)?, id).await.map_err(refused(&about))?;
             version += 1;
         }
         self.spaces.insert(&space.key, (id, version));

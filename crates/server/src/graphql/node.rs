@@ -4,7 +4,8 @@
 use async_graphql::{ID, Object};
 use traboule_graph::{Ref, Result, interface};
 use traboule_kernel::ids::{
-    ClaimId, DelegateId, GrantId, NetworkId, NetworkMembershipId, OperatorId, PersonId, SessionId, SpaceId, SuggestionId,
+    ClaimId, DelegateId, DuplicateId, GrantId, ImportId, NetworkId, NetworkMembershipId, OperatorId, PersonId, SessionId, SpaceId,
+    SuggestionId,
 };
 use traboule_kernel::{Error, Key};
 
@@ -15,7 +16,9 @@ interface! {
         id: ID,
     } = Claim(Ref<ClaimId>),
         Delegate(Ref<DelegateId>),
+        Duplicate(Ref<DuplicateId>),
         Grant(Ref<GrantId>),
+        Import(Ref<ImportId>),
         Network(Ref<NetworkId>),
         NetworkMembership(Ref<NetworkMembershipId>),
         Operator(Ref<OperatorId>),
@@ -29,10 +32,12 @@ interface! {
 type Kind = fn(&str) -> Option<Node>;
 
 /// One line a kind, as above.
-const KINDS: [Kind; 10] = [
+const KINDS: [Kind; 12] = [
     of::<ClaimId>,
     of::<DelegateId>,
+    of::<DuplicateId>,
     of::<GrantId>,
+    of::<ImportId>,
     of::<NetworkId>,
     of::<NetworkMembershipId>,
     of::<OperatorId>,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use futures_util::future::join_all;
 use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use serde::{Deserialize, Serialize};
@@ -81,10 +82,12 @@ impl Worker {
         let numbers: Vec<i64> = taken.iter().map(|row| row.message_seq).collect();
         let messages = outbox_message::Entity::find().filter(outbox_message::Column::Seq.is_in(numbers)).all(self.store.writer()).await?;
         let messages: HashMap<i64, outbox_message::Model> = messages.into_iter().map(|message| (message.seq, message)).collect();
-        for row in taken {
-            let outcome = self.carry(&row, messages.get(&row.message_seq)).await;
-            self.finish(&row, outcome).await?;
-        }
+        // Side by side: their leases run from the same moment, and one slow consumer must not use up the others'.
+        let carried = join_all(taken.iter().map(|row| async {
+            let outcome = self.carry(row, messages.get(&row.message_seq)).await;
+            self.finish(row, outcome).await
+        }));
+        carried.await.into_iter().collect::<Result<()>>()?;
         Ok(count)
     }
 

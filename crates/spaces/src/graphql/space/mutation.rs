@@ -7,8 +7,8 @@ use traboule_kernel::ids::SpaceId;
 use super::input::SpaceInput;
 use crate::graphql::{actor, spaces};
 use crate::service::space::{
-    SpaceContent, SpaceCreateErrorCode, SpaceMergeErrorCode, SpaceSlugChangeErrorCode, SpaceStep, SpaceTransitionErrorCode,
-    SpaceUpdateErrorCode,
+    SpaceConfirmErrorCode, SpaceContent, SpaceCreateErrorCode, SpaceMergeErrorCode, SpaceSlugChangeErrorCode, SpaceStep,
+    SpaceTransitionErrorCode, SpaceUpdateErrorCode,
 };
 
 traboule_graph::payload! {
@@ -33,6 +33,14 @@ traboule_graph::payload! {
         /// The space as it is now.
         space: Ref<SpaceId>,
     } errors SpaceSlugChangeErrorCode
+}
+
+traboule_graph::payload! {
+    /// What `spaceConfirm` did.
+    pub(crate) struct SpaceConfirmPayload {
+        /// The space as it is now.
+        space: Ref<SpaceId>,
+    } errors SpaceConfirmErrorCode
 }
 
 traboule_graph::payload! {
@@ -96,8 +104,9 @@ impl SpaceMutation {
     }
 
     /// "Still true": says that the whole entry was looked at and found right.
-    async fn space_confirm(&self, ctx: &Context<'_>, #[graphql(desc = "The space.")] id: GlobalId<SpaceId>) -> Result<Ref<SpaceId>> {
-        Ok(Ref::to(spaces(ctx)?.space_confirm(actor(ctx)?, id.0).await?))
+    async fn space_confirm(&self, ctx: &Context<'_>, #[graphql(desc = "The space.")] id: GlobalId<SpaceId>) -> Result<SpaceConfirmPayload> {
+        let outcome = spaces(ctx)?.space_confirm(actor(ctx)?, id.0).await;
+        SpaceConfirmPayload::from_outcome(outcome, |id| SpaceConfirmPayload::done(Ref::to(id)))
     }
 
     /// Puts a draft into the public directory.

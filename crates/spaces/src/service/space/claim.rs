@@ -3,7 +3,7 @@
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, Set};
 use traboule_kernel::ids::{ClaimId, SpaceId};
 use traboule_kernel::{Actor, Error, Failure, Outcome, Result, Scope};
-use traboule_store::{Audit, UnitOfWork};
+use traboule_store::{Audit, Store, UnitOfWork};
 
 use super::{SpaceService, locked, save};
 use crate::entity::claim;
@@ -96,7 +96,7 @@ impl SpaceService {
         use SpaceClaimDecideErrorCode::{InvalidTransition, NotClaimable, Oneself};
         let person = actor.signed_in()?;
         let mut unit = self.store.begin(actor).await?;
-        let claim = locked_claim(&unit, id).await?;
+        let claim = locked_claim(&unit, &self.store, id).await?;
         let (own, decides) = (claim.person_id == person, may_decide_claim(actor, claim.space_id));
         if !own && !decides {
             return Err(Error::NotFound("claim").into());
@@ -139,9 +139,12 @@ impl SpaceService {
     }
 }
 
-async fn locked_claim(unit: &UnitOfWork, id: ClaimId) -> Result<claim::Model> {
-    let found = claim::Entity::find_by_id(id).lock_exclusive().one(unit.tx()).await?;
-    found.ok_or(Error::NotFound("claim"))
+/// The claim, locked after its space, as everywhere: whoever locks the two in another order could wait for ever.
+async fn locked_claim(unit: &UnitOfWork, store: &Store, id: ClaimId) -> Result<claim::Model> {
+    let missing = || Error::NotFound("claim");
+    let space = claim::Entity::find_by_id(id).select_only().column(claim::Column::SpaceId).into_tuple().one(unit.tx()).await?;
+    locked(unit, store, space.ok_or_else(missing)?).await.map_err(|_| missing())?;
+    claim::Entity::find_by_id(id).lock_exclusive().one(unit.tx()).await?.ok_or_else(missing)
 }
 
 /// Opens a claim of the acting person.

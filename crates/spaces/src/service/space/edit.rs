@@ -2,7 +2,7 @@
 
 use sea_orm::{EntityTrait, IntoActiveModel, Set};
 use traboule_kernel::ids::SpaceId;
-use traboule_kernel::{Actor, Error, Failure, Outcome, Result, Scope};
+use traboule_kernel::{Actor, Failure, Outcome, Result, Scope};
 use traboule_store::{Audit, UnitOfWork, version};
 
 use super::content::SpaceContent;
@@ -10,8 +10,9 @@ use super::patch::SpacePatch;
 use super::{SpaceService, demand, locked, mistakes, operator, save};
 use crate::entity::{space, space_slug};
 use crate::policy::space::{may_edit, source_of};
-use crate::rules::provenance::Provenance;
+use crate::rules::provenance::{Provenance, SpaceField};
 use crate::rules::slug::Slug;
+use crate::service::network::end_voices_left_behind;
 
 /// What can be wrong with a change of a space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, async_graphql::Enum)]
@@ -43,6 +44,13 @@ pub enum SpaceSlugChangeErrorCode {
     /// Another space has it, or had it once.
     SlugTaken,
     /// The space is closed for good or merged: nothing about it changes any more.
+    NotEditable,
+}
+
+/// What can be wrong with a confirmation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, async_graphql::Enum)]
+pub enum SpaceConfirmErrorCode {
+    /// The space is closed for good or merged: nothing about it is looked after any more.
     NotEditable,
 }
 
@@ -95,13 +103,13 @@ impl SpaceService {
     }
 
     /// "Still true": somebody who knows has looked at the whole entry and found it right.
-    pub async fn space_confirm(&self, actor: &Actor, id: SpaceId) -> Result<SpaceId> {
+    pub async fn space_confirm(&self, actor: &Actor, id: SpaceId) -> Outcome<SpaceId, SpaceConfirmErrorCode> {
         super::demand_somebody(actor)?;
         let mut unit = self.store.begin(actor).await?;
         let row = locked(&unit, &self.store, id).await?;
         demand(may_edit(actor, row.facts()))?;
         if !row.state.is_editable() {
-            return Err(Error::Denied("a space that is closed or merged does not change any more"));
+            return Err(Failure::whole(SpaceConfirmErrorCode::NotEditable, "a space that is closed or merged does not change any more"));
         }
         let mut row = row.into_active_model();
         row.last_verified_at = Set(unit.now());
@@ -128,6 +136,9 @@ pub(super) async fn rewrite(unit: &mut UnitOfWork, row: space::Model, content: &
     row.last_verified_at = Set(unit.now());
     save::update(unit, row).await?;
     save::index(unit, id, content).await?;
+    if changes.0.iter().any(|change| change.field == SpaceField::Operator) {
+        end_voices_left_behind(unit, id).await?;
+    }
     let fields: Vec<_> = changes.0.iter().map(|change| change.field).collect();
     unit.record(Audit::of(action, id).acting_for(Scope::Space(id)).changing(&fields)?).await
 }

@@ -10,6 +10,7 @@ use crate::message::SpaceClosed;
 use crate::policy::space::may_edit;
 use crate::rules::lifecycle::SpaceState;
 use crate::rules::{NotListed, States};
+use crate::service::network::end_memberships;
 
 /// What can be wrong with a step of a space's life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, async_graphql::Enum)]
@@ -86,6 +87,7 @@ impl SpaceService {
         save::update(&unit, row).await?;
         unit.record(Audit::of(step.action(), id).acting_for(Scope::Space(id)).because(reason)).await?;
         if next == SpaceState::Closed {
+            end_memberships(&mut unit, id).await?;
             unit.send(&SpaceClosed { space: id }).await?;
         }
         unit.commit().await?;

@@ -1,6 +1,6 @@
 //! Two entries turn out to be one place.
 
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
 use traboule_kernel::ids::SpaceId;
 use traboule_kernel::{Actor, Error, Failure, Outcome, Result, Scope};
@@ -15,6 +15,7 @@ use crate::rules::claim::{ClaimState, SpaceClaimStatus};
 use crate::rules::lifecycle::SpaceState;
 use crate::rules::suggestion::SuggestionState;
 use crate::service::duplicate;
+use crate::service::network::move_memberships;
 
 /// What can be wrong with a merge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, async_graphql::Enum)]
@@ -61,7 +62,7 @@ pub(in crate::service) async fn merge(
         return Err(Failure::whole(SameSpace, "a space cannot be merged into itself"));
     }
     // Always in the same order, so that two merges of one pair cannot wait for each other.
-    let (first, second) = (from.min(into), from.max(into));
+    let (first, second) = if from < into { (from, into) } else { (into, from) };
     let (first, second) = (locked(unit, store, first).await?, locked(unit, store, second).await?);
     let (gone, kept) = if first.id == from { (first, second) } else { (second, first) };
     if !may_merge(unit.actor(), from, into) {
@@ -80,6 +81,7 @@ pub(in crate::service) async fn merge(
     save::update(unit, row).await?;
     redirect(unit, from, into).await?;
     end_what_waits(unit, from).await?;
+    move_memberships(unit, from, into).await?;
     duplicate::after_merge(unit, from, into, reason).await?;
     unit.record(Audit::of("space.merge", from).acting_for(Scope::Space(into)).because(reason).changing(&into)?).await?;
     unit.send(&SpaceMerged { space: from, into }).await?;
@@ -101,23 +103,30 @@ async fn redirect(unit: &UnitOfWork, from: SpaceId, into: SpaceId) -> Result<()>
     Ok(())
 }
 
-async fn end_what_waits(unit: &UnitOfWork, space: SpaceId) -> Result<()> {
+async fn end_what_waits(unit: &mut UnitOfWork, space: SpaceId) -> Result<()> {
     const REASON: &str = "The space was merged into another.";
-    claim::Entity::update_many()
+    let claims = claim::Entity::update_many()
         .col_expr(claim::Column::State, Expr::value(ClaimState::Rejected))
         .col_expr(claim::Column::Reason, Expr::value(REASON))
         .col_expr(claim::Column::DecidedAt, Expr::value(unit.now()))
+        .col_expr(claim::Column::UpdatedAt, Expr::value(unit.now()))
+        .col_expr(claim::Column::Version, Expr::col(claim::Column::Version).add(1))
         .filter(claim::Column::SpaceId.eq(space))
         .filter(claim::Column::State.eq(ClaimState::Open))
-        .exec(unit.tx())
+        .exec_with_returning(unit.tx())
         .await?;
-    suggestion::Entity::update_many()
+    let suggestions = suggestion::Entity::update_many()
         .col_expr(suggestion::Column::State, Expr::value(SuggestionState::Rejected))
         .col_expr(suggestion::Column::Reason, Expr::value(REASON))
         .col_expr(suggestion::Column::DecidedAt, Expr::value(unit.now()))
+        .col_expr(suggestion::Column::UpdatedAt, Expr::value(unit.now()))
+        .col_expr(suggestion::Column::Version, Expr::col(suggestion::Column::Version).add(1))
         .filter(suggestion::Column::SpaceId.eq(space))
         .filter(suggestion::Column::State.eq(SuggestionState::Open))
-        .exec(unit.tx())
+        .exec_with_returning(unit.tx())
         .await?;
-    Ok(())
+    let ended = |entry: Audit| entry.acting_for(Scope::Space(space)).because(Some(REASON));
+    let claims = claims.iter().map(|claim| ended(Audit::of("space_claim.reject", claim.id)));
+    let suggestions = suggestions.iter().map(|suggestion| ended(Audit::of("suggestion.reject", suggestion.id)));
+    unit.record_all(claims.chain(suggestions).collect()).await
 }

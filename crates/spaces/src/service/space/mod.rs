@@ -28,7 +28,7 @@ use crate::rules::Invalid;
 pub use claim::{SpaceClaimDecideErrorCode, SpaceClaimErrorCode};
 pub use content::SpaceContent;
 pub use create::SpaceCreateErrorCode;
-pub use edit::{SpaceSlugChangeErrorCode, SpaceUpdateErrorCode};
+pub use edit::{SpaceConfirmErrorCode, SpaceSlugChangeErrorCode, SpaceUpdateErrorCode};
 pub use lifecycle::{SpaceStep, SpaceTransitionErrorCode};
 pub use merge::SpaceMergeErrorCode;
 pub(super) use merge::merge;

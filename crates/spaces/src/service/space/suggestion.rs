@@ -3,7 +3,7 @@
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QuerySelect, Set};
 use traboule_kernel::ids::{SpaceId, SuggestionId};
 use traboule_kernel::{Actor, Error, Failure, Outcome, Result, Scope, UserError};
-use traboule_store::{Audit, UnitOfWork};
+use traboule_store::{Audit, Store, UnitOfWork};
 
 use super::content::SpaceContent;
 use super::edit::rewrite;
@@ -111,7 +111,7 @@ impl SpaceService {
         use SuggestionDecideErrorCode::{Conflict, InvalidField, NotEditable};
         actor.signed_in()?;
         let mut unit = self.store.begin(actor).await?;
-        let found = locked_suggestion(&unit, id).await?;
+        let found = locked_suggestion(&unit, &self.store, id).await?;
         let space = locked(&unit, &self.store, found.space_id).await?;
         if !may_edit(actor, space.facts()) {
             return Err(not_decider(actor, &found));
@@ -141,7 +141,7 @@ impl SpaceService {
     ) -> Outcome<SuggestionId, SuggestionDecideErrorCode> {
         actor.signed_in()?;
         let unit = self.store.begin(actor).await?;
-        let found = locked_suggestion(&unit, id).await?;
+        let found = locked_suggestion(&unit, &self.store, id).await?;
         let space = locked(&unit, &self.store, found.space_id).await?;
         if !may_edit(actor, space.facts()) {
             return Err(not_decider(actor, &found));
@@ -153,7 +153,7 @@ impl SpaceService {
     pub async fn suggestion_withdraw(&self, actor: &Actor, id: SuggestionId) -> Outcome<SuggestionId, SuggestionDecideErrorCode> {
         let person = actor.signed_in()?;
         let unit = self.store.begin(actor).await?;
-        let found = locked_suggestion(&unit, id).await?;
+        let found = locked_suggestion(&unit, &self.store, id).await?;
         if found.person_id != person {
             return Err(Error::NotFound("suggestion").into());
         }
@@ -170,9 +170,12 @@ fn not_decider(actor: &Actor, found: &suggestion::Model) -> Failure<SuggestionDe
     }
 }
 
-async fn locked_suggestion(unit: &UnitOfWork, id: SuggestionId) -> Result<suggestion::Model> {
-    let found = suggestion::Entity::find_by_id(id).lock_exclusive().one(unit.tx()).await?;
-    found.ok_or(Error::NotFound("suggestion"))
+/// The suggestion, locked after its space, as everywhere: whoever locks the two in another order could wait for ever.
+async fn locked_suggestion(unit: &UnitOfWork, store: &Store, id: SuggestionId) -> Result<suggestion::Model> {
+    let missing = || Error::NotFound("suggestion");
+    let space = suggestion::Entity::find_by_id(id).select_only().column(suggestion::Column::SpaceId).into_tuple().one(unit.tx()).await?;
+    locked(unit, store, space.ok_or_else(missing)?).await.map_err(|_| missing())?;
+    suggestion::Entity::find_by_id(id).lock_exclusive().one(unit.tx()).await?.ok_or_else(missing)
 }
 
 async fn finish(
