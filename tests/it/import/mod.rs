@@ -2,6 +2,7 @@
 
 mod duplicates;
 mod files;
+mod graph;
 mod people;
 mod real;
 mod rerun;
