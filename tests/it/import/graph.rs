@@ -92,19 +92,22 @@ async fn reports_are_read_page_by_page_by_stewards_only() {
         let rows = &one["nodes"][1]["rows"];
         assert_eq!(rows["nodes"].as_array().unwrap().len(), 3);
         assert_eq!(rows["pageInfo"]["hasNextPage"], true);
-        let next = format!(
-            "query($id: ID!, $after: String) {{ node(id: $id) {{ ... on Import {{ rows(first: 100, suspicious: true, after: $after) {{ nodes {{ line }} }} }} }} }}"
-        );
-        let rest = graph.data(&steward(2), &next, json!({"id": id, "after": rows["pageInfo"]["endCursor"]})).await;
+        let next = "query($id: ID!, $after: String) {
+            node(id: $id) { ... on Import { rows(first: 100, suspicious: true, after: $after) { nodes { line } } } } }";
+        let rest = graph.data(&steward(2), next, json!({"id": id, "after": rows["pageInfo"]["endCursor"]})).await;
         let rest = rest["node"]["rows"]["nodes"].as_array().unwrap().len() as u64;
         assert_eq!(rest + 3, rows["totalCount"].as_u64().unwrap());
-        let skipped = "{ imports(first: 1) { nodes { rows(outcome: SKIPPED) { nodes { line skipped { reason message } space { id } } } } } }";
+        let skipped =
+            "{ imports(first: 1) { nodes { rows(outcome: SKIPPED) { nodes { line skipped { reason message } space { id } } } } } }";
         let skipped = graph.data(&steward(2), skipped, none()).await;
         let skipped = &skipped["imports"]["nodes"][0]["rows"]["nodes"];
         assert_eq!(skipped[0]["skipped"]["reason"], "FIELD_COUNT");
 
         for stranger in [Actor::anonymous(), person(3)] {
-            assert_eq!(graph.data(&stranger, "{ imports { totalCount nodes { id } } }", none()).await["imports"], json!({"totalCount": 0, "nodes": []}));
+            assert_eq!(
+                graph.data(&stranger, "{ imports { totalCount nodes { id } } }", none()).await["imports"],
+                json!({"totalCount": 0, "nodes": []})
+            );
             let node = graph.data(&stranger, "query($id: ID!) { node(id: $id) { id } }", json!({"id": id})).await;
             assert_eq!(node["node"], Value::Null);
         }

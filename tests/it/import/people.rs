@@ -64,7 +64,7 @@ async fn a_closed_space_is_not_opened_again() {
             let report = directory.import(&file).await;
             assert_eq!(counts(&report), [0, 0, 0, 1, 0]);
             assert_eq!(report.rows[0].skipped.as_ref().unwrap().reason, SkipReason::SpaceClosed);
-            assert_eq!(report.rows[0].name.as_deref().unwrap().starts_with("La Nef"), true);
+            assert!(report.rows[0].name.as_deref().unwrap().starts_with("La Nef"));
         }
         assert_eq!(directory.state().await, before);
         assert_eq!(directory.text("state", "1").await.unwrap(), "CLOSED");

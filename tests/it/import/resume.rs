@@ -8,9 +8,9 @@ use traboule_tests::on_each_database;
 
 use super::{Directory, csv, place};
 
-fn many(count: usize) -> String {
+fn many(count: u32) -> String {
     let rows: Vec<String> =
-        (0..count).map(|number| place(&format!("r{number}"), &format!("Lieu {number}"), number as f64 * 700.0)).collect();
+        (0..count).map(|number| place(&format!("r{number}"), &format!("Lieu {number}"), f64::from(number) * 700.0)).collect();
     csv(&rows.iter().map(String::as_str).collect::<Vec<_>>())
 }
 

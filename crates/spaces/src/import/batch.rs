@@ -47,9 +47,9 @@ pub(super) async fn write(
     let run = position::advance(&unit, run, &plan.rows).await?;
     // The run itself says who imported which file; the audit trail says what changed by it.
     if wrote {
-        unit.commit().await?
+        unit.commit().await?;
     } else {
-        unit.commit_unrecorded().await?
+        unit.commit_unrecorded().await?;
     }
     Ok((plan.rows, run))
 }

@@ -136,7 +136,9 @@ impl ImportCounts {
     /// The counts of some rows.
     pub(super) fn of(rows: &[ImportReportRow]) -> Self {
         let mut counts = Self::default();
-        rows.iter().for_each(|row| counts.add(row));
+        for row in rows {
+            counts.add(row);
+        }
         counts
     }
 }

@@ -19,7 +19,6 @@ pub(crate) struct DuplicateQuery;
 impl DuplicateQuery {
     /// Spaces that may be one and the same place, the likeliest first: all of them for stewards, otherwise those of which
     /// you own one.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn duplicates(
         &self,
         ctx: &Context<'_>,
