@@ -4,6 +4,7 @@
 mod demo;
 mod import;
 mod networks;
+mod policy;
 mod server;
 mod spaces;
 mod store;

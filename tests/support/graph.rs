@@ -24,7 +24,7 @@ pub struct TestGraph {
 }
 
 impl TestGraph {
-    /// An empty directory, and accounts for the people 1 to 9.
+    /// An empty directory, and accounts for the people 1 to 13.
     pub async fn new(backend: DbBackend) -> Self {
         let test = TestStore::new(backend).await;
         add_people(&test.store).await;
@@ -81,7 +81,7 @@ async fn add_people(store: &Store) {
     let columns = ["id", "email", "display_name", "locale", "state", "created_at", "updated_at", "version"];
     let mut insert = Query::insert();
     insert.into_table(Alias::new("person")).columns(columns.map(Alias::new));
-    for number in 1..10 {
+    for number in 1..=13 {
         let (email, now) = (format!("person{number}@example.org"), unit.now());
         let row: [Expr; 8] =
             [person_id(number).into(), email.into(), "Someone".into(), "fr".into(), "ACTIVE".into(), now.into(), now.into(), 1.into()];

@@ -48,6 +48,7 @@ async fn a_place_that_does_not_exist_can_be_granted_nothing_at() {
     on_each_database(async |backend| {
         let server = TestServer::new(backend).await;
         let ada = server.sign_in("ada@example.org").await;
+        server.grant("ada@example.org", Role::Admin, Scope::Instance).await;
         let create = "mutation ($network: ID, $space: ID) {
             grantCreate(input: {email: \"bob@example.org\", role: NETWORK_STEWARD, network: $network, space: $space}) {
                 grant { id } userErrors { code }

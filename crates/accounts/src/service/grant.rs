@@ -79,9 +79,6 @@ impl AccountService {
         if grant.until.is_some_and(|until| until <= from || until <= self.store.now()) {
             return Err(Failure::at("input.until", InvalidPeriod, "the end must lie after the beginning and in the future"));
         }
-        if !self.places.exists(grant.scope).await? {
-            return Err(Failure::whole(UnknownScope, "there is no such space or network"));
-        }
         let mut unit = self.store.begin(actor).await?;
         // The account is made before the right to grant is known, so that both answers look alike; a refusal undoes it.
         let person = person_or_new(&mut unit, &email, None, &Locale::fr()).await?;
@@ -90,6 +87,10 @@ impl AccountService {
             Verdict::NeedsSecond => true,
             Verdict::Refused(refusal) => return Err(refused(refusal)),
         };
+        // Asked only now: who may not grant anything there does not learn of a draft by the way.
+        if !self.places.exists(grant.scope).await? {
+            return Err(Failure::whole(UnknownScope, "there is no such space or network"));
+        }
         if has_one_already(&unit, person.id, grant.role, grant.scope).await? {
             return Err(Failure::whole(AlreadyGranted, "the person holds this role there already, or it waits for approval"));
         }

@@ -1,7 +1,7 @@
 //! Who may do what with a space (trust: who may do what).
 
-use traboule_kernel::Actor;
 use traboule_kernel::ids::SpaceId;
+use traboule_kernel::{Actor, Error, Result, Role};
 
 use crate::rules::claim::SpaceClaimStatus;
 use crate::rules::provenance::Source;
@@ -20,6 +20,16 @@ pub(crate) fn may_edit(actor: &Actor, space: Facts) -> bool {
             SpaceClaimStatus::Claimed => actor.runs_space(space.id),
             SpaceClaimStatus::Unclaimed => actor.is_steward(),
         }
+}
+
+/// Whether the actor may ask for something: to own a space, or that it changes. People do. Admins run the machine and institutional
+/// partners write listings, and neither has a part in what spaces say.
+pub(crate) fn may_ask(actor: &Actor) -> Result<()> {
+    actor.signed_in()?;
+    if actor.is_admin() || !actor.networks(&[Role::InstitutionalPartner]).is_empty() {
+        return Err(Error::Denied("admins and institutional partners neither claim spaces nor suggest changes"));
+    }
+    Ok(())
 }
 
 /// Whether the actor may decide who owns the space: its owners and any steward.
@@ -42,7 +52,7 @@ mod tests {
     use super::*;
     use sea_orm::prelude::Uuid;
     use traboule_kernel::ids::{NetworkId, PersonId};
-    use traboule_kernel::{Grant, Key, Role, Scope};
+    use traboule_kernel::{Grant, Key, Scope};
 
     fn space(number: u128) -> SpaceId {
         SpaceId::from_uuid(Uuid::from_u128(number))
@@ -50,6 +60,22 @@ mod tests {
 
     fn with(role: Role, scope: Scope) -> Actor {
         Actor::person(PersonId::from_uuid(Uuid::from_u128(1)), [Grant { role, scope }])
+    }
+
+    #[test]
+    fn people_ask_and_those_who_run_the_machine_or_watch_do_not() {
+        let network = Scope::Network(NetworkId::from_uuid(Uuid::from_u128(9)));
+        for (actor, code) in [
+            (Actor::anonymous(), Some("UNAUTHENTICATED")),
+            (Actor::person(PersonId::from_uuid(Uuid::from_u128(1)), []), None),
+            (with(Role::SpaceOwner, Scope::Space(space(1))), None),
+            (with(Role::NetworkSteward, network), None),
+            (with(Role::CharterReviewer, network), None),
+            (with(Role::InstitutionalPartner, network), Some("DENIED")),
+            (with(Role::Admin, Scope::Instance), Some("DENIED")),
+        ] {
+            assert_eq!(may_ask(&actor).err().map(|error| error.code()), code, "{actor:?}");
+        }
     }
 
     #[test]

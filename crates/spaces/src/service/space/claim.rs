@@ -7,7 +7,7 @@ use traboule_store::{Audit, Store, UnitOfWork};
 
 use super::{SpaceService, locked, save};
 use crate::entity::claim;
-use crate::policy::space::may_decide_claim;
+use crate::policy::space::{may_ask, may_decide_claim};
 use crate::rules::States;
 use crate::rules::claim::{ClaimState, SpaceClaimStatus};
 
@@ -45,6 +45,7 @@ impl SpaceService {
     pub async fn space_claim(&self, actor: &Actor, space: SpaceId, message: &str) -> Outcome<ClaimId, SpaceClaimErrorCode> {
         use SpaceClaimErrorCode::{AlreadyOpen, AlreadyYours, InvalidMessage, NotClaimable};
         let person = actor.signed_in()?;
+        may_ask(actor)?;
         if message.trim().is_empty() || message.chars().count() > MAX_MESSAGE {
             return Err(Failure::at("input.message", InvalidMessage, "say in 1 to 2,000 characters how you are tied to the space"));
         }

@@ -8,6 +8,7 @@ use traboule_store::Audit;
 use super::content::SpaceContent;
 use super::{SpaceService, demand_somebody, mistakes, operator, save};
 use crate::entity::space;
+use crate::policy::space::may_ask;
 use crate::rules::claim::SpaceClaimStatus;
 use crate::rules::lifecycle::SpaceState;
 use crate::rules::provenance::{FieldProvenance, Provenance, Source};
@@ -37,6 +38,10 @@ impl SpaceService {
     /// the draft while a steward decides.
     pub async fn space_create(&self, actor: &Actor, content: SpaceContent) -> Outcome<SpaceId, SpaceCreateErrorCode> {
         demand_somebody(actor)?;
+        let claims_it = !actor.is_system() && !actor.is_steward();
+        if claims_it {
+            may_ask(actor)?;
+        }
         mistakes(content.mistakes(), SpaceCreateErrorCode::InvalidField)?;
         let mut unit = self.store.begin(actor).await?;
         operator::check(&unit, content.operator, content.siret.as_ref())
@@ -48,7 +53,7 @@ impl SpaceService {
         let provenance = FieldProvenance(fields.collect());
         let id = insert(&unit, &content, SpaceState::Draft, provenance).await?;
         unit.record(Audit::of("space.create", id).acting_for(Scope::Space(id))).await?;
-        if !actor.is_system() && !actor.is_steward() {
+        if claims_it {
             super::claim::open(&mut unit, id, "Written down by me.").await?;
         }
         unit.commit().await.map_err(Failure::Fault)?;

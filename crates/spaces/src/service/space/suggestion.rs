@@ -10,7 +10,7 @@ use super::edit::rewrite;
 use super::patch::SpacePatch;
 use super::{SpaceService, locked, mistakes, operator};
 use crate::entity::suggestion;
-use crate::policy::space::may_edit;
+use crate::policy::space::{may_ask, may_edit};
 use crate::rules::States;
 use crate::rules::suggestion::SuggestionState;
 
@@ -67,6 +67,7 @@ impl SpaceService {
     ) -> Outcome<SuggestionId, SpaceSuggestErrorCode> {
         use SpaceSuggestErrorCode::{InvalidComment, InvalidField, NotEditable, NothingChanges};
         let person = actor.signed_in()?;
+        may_ask(actor)?;
         if comment.is_some_and(|comment| comment.chars().count() > MAX_COMMENT) {
             return Err(Failure::at("input.comment", InvalidComment, "a comment has 2,000 characters at most"));
         }
@@ -155,7 +156,10 @@ impl SpaceService {
         let unit = self.store.begin(actor).await?;
         let found = locked_suggestion(&unit, &self.store, id).await?;
         if found.person_id != person {
-            return Err(Error::NotFound("suggestion").into());
+            let space = locked(&unit, &self.store, found.space_id).await?;
+            let decides = may_edit(actor, space.facts());
+            let denied = Error::Denied("only who made a suggestion takes it back");
+            return Err(if decides { denied } else { Error::NotFound("suggestion") }.into());
         }
         finish(unit, found, SuggestionState::Withdrawn, None).await
     }
