@@ -1,7 +1,6 @@
 //! One running server.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,6 +16,7 @@ use crate::adapters::sessions::AccountSessions;
 use crate::database::{self, DatabaseError};
 use crate::examples;
 use crate::mail::{MailError, Mailer};
+use crate::open_data;
 use crate::services::Services;
 use crate::settings::Settings;
 
@@ -31,7 +31,7 @@ pub struct App {
     store: Store,
     services: Services,
     engine: Engine,
-    mail_folder: Option<PathBuf>,
+    mailer: Arc<Mailer>,
     clock: Arc<dyn Clock>,
     rng: Arc<dyn Rng>,
 }
@@ -59,14 +59,13 @@ pub enum StartError {
 impl App {
     /// Opens the database, brings its schema up to date and puts the domains together.
     pub async fn open(settings: Settings, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>) -> Result<Self, StartError> {
-        let mailer = Mailer::new(&settings.mail, clock.clone())?;
-        let mail_folder = mailer.folder().map(PathBuf::from);
+        let mailer = Arc::new(Mailer::new(&settings.mail, clock.clone())?);
         let store = database::open(&settings.database, clock.clone(), rng.clone()).await?;
-        let store = store.with_consumers(vec![Arc::new(mailer)]);
+        let store = store.with_consumers(vec![mailer.clone()]);
         let services = Services::new(&store, &settings);
         let schema = compose(services.modules(&settings), Mode::Whole)?;
         let engine = Engine::new(schema, settings.limits.clone());
-        Ok(Self { settings, store, services, engine, mail_folder, clock, rng })
+        Ok(Self { settings, store, services, engine, mailer, clock, rng })
     }
 
     /// The use cases.
@@ -96,12 +95,13 @@ impl App {
             clock: self.clock.clone(),
             rng: self.rng.clone(),
             graphiql: examples::graphiql(),
-            routes: Router::new(),
+            routes: open_data::routes(&self.store),
         })
     }
 
     /// Listens at the address of the settings. Connections wait until [`Self::serve`].
     pub async fn listen(&self, lifecycle: Lifecycle) -> Result<Server, StartError> {
+        self.mailer.prepare()?;
         let address = self.settings.http.listen;
         Server::bind(&self.settings.http, lifecycle).await.map_err(|error| StartError::Listen(address, error))
     }
@@ -125,7 +125,7 @@ impl App {
             Ok(address) => tracing::info!("GraphQL at http://{address}/graphql, GraphiQL at http://{address}/"),
             Err(error) => tracing::warn!(%error, "listening at an address that the system does not tell"),
         }
-        match &self.mail_folder {
+        match self.mailer.folder() {
             Some(folder) => tracing::info!("no SMTP server in the settings: letters become files in {}", folder.display()),
             None => tracing::info!(host = self.settings.mail.smtp.host, "letters go to the SMTP server"),
         }

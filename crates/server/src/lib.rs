@@ -15,6 +15,7 @@ pub mod examples;
 pub mod graphql;
 pub mod log;
 pub mod mail;
+mod open_data;
 pub mod schema;
 pub mod services;
 pub mod settings;

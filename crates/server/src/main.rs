@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-/// Requests are many small allocations on several threads; this allocator is the fastest of those measured on them.
+/// Requests are many small allocations on several threads: what this allocator is made for.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

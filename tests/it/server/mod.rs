@@ -2,6 +2,7 @@
 
 mod examples;
 mod grants;
+mod mail;
 mod nodes;
 mod profile;
 mod schema;

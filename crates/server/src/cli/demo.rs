@@ -61,6 +61,7 @@ fn welcome(address: SocketAddr, people: &[DemoSession]) -> String {
     for DemoSession { name, roles, token, .. } in people {
         table.add_row([token, name, roles]);
     }
+    let table = table.trim_fmt();
     let examples: String = EXAMPLES.concat();
     format!(
         "\nThe demo network of Traboule. Everything in it is invented.\n\n\

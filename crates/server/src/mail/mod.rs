@@ -51,7 +51,6 @@ impl Mailer {
     /// A mailer by these settings. No connection is opened before the first letter.
     pub fn new(settings: &MailSettings, clock: Arc<dyn Clock>) -> Result<Self, MailError> {
         let way = if settings.smtp.host.is_empty() {
-            std::fs::create_dir_all(&settings.folder).map_err(|error| MailError::Folder(settings.folder.clone(), error))?;
             Way::Folder(settings.folder.clone())
         } else {
             let transport = transport(&settings.smtp).map_err(|error| MailError::Smtp(settings.smtp.host.clone(), error))?;
@@ -66,6 +65,12 @@ impl Mailer {
             Way::Folder(folder) => Some(folder),
             Way::Smtp(_) => None,
         }
+    }
+
+    /// Sees to it that letters can leave: makes their folder. What only sends letters, and carries none, needs no folder.
+    pub fn prepare(&self) -> Result<(), MailError> {
+        let Some(folder) = self.folder() else { return Ok(()) };
+        std::fs::create_dir_all(folder).map_err(|error| MailError::Folder(folder.to_owned(), error))
     }
 }
 
