@@ -1,5 +1,6 @@
 //! Who speaks for a voice.
 
+use DelegateKind::{Alternate, Delegate};
 use serde_json::{Value, json};
 use traboule_kernel::ids::{DelegateId, NetworkId, PersonId, SpaceId};
 use traboule_kernel::{Actor, Grant, Role, Scope};
@@ -39,7 +40,6 @@ async fn an_owner_of_an_active_member_names_one_delegate_and_alternates() {
         let appoint = async |actor: &Actor, space, person, kind| {
             mistakes(world.networks.delegate_appoint(actor, appointment(network, space, person, kind)).await)
         };
-        use DelegateKind::{Alternate, Delegate};
         assert_eq!(appoint(&Actor::anonymous(), space, person, Delegate).await, ["UNAUTHENTICATED"]);
         for actor in [world.passer_by(), world.steward_of(network), world.with(Role::SpaceManager, Scope::Space(space))] {
             assert_eq!(appoint(&actor, space, person, Delegate).await, ["DENIED"]);
@@ -80,13 +80,13 @@ async fn an_operator_has_one_voice_for_all_its_spaces() {
         for space in [first, second, alone] {
             world.join(space, network).await;
         }
-        let without = appointment(network, alone, world.new_id(), DelegateKind::Delegate);
+        let without = appointment(network, alone, world.new_id(), Delegate);
         assert_eq!(mistakes(world.networks.delegate_appoint(&world.owner_of(alone), without).await), ["input.space NoOperator"]);
 
         let person: PersonId = world.new_id();
-        let named = appointment(network, first, person, DelegateKind::Delegate);
+        let named = appointment(network, first, person, Delegate);
         let id = world.networks.delegate_appoint(&world.owner_of(first), named).await.unwrap();
-        let again = appointment(network, second, world.new_id(), DelegateKind::Delegate);
+        let again = appointment(network, second, world.new_id(), Delegate);
         assert_eq!(mistakes(world.networks.delegate_appoint(&world.owner_of(second), again).await), ["DelegateExists"]);
         let expected =
             json!({"person": {"id": person.to_string()}, "operator": {"id": operator.to_string()}, "space": null, "kind": "DELEGATE"});
@@ -119,7 +119,7 @@ async fn a_delegate_steps_down() {
         let space = world.space("A", None).await;
         world.join(space, network).await;
         let delegate = world.passer_by();
-        let named = appointment(network, space, delegate.person_id().unwrap(), DelegateKind::Delegate);
+        let named = appointment(network, space, delegate.person_id().unwrap(), Delegate);
         let id = world.networks.delegate_appoint(&world.owner_of(space), named).await.unwrap();
         world.networks.delegate_dismiss(&delegate, id, 1, Some("Moving away.")).await.unwrap();
         assert!(delegates(&world, network).await.is_empty());
@@ -141,7 +141,7 @@ async fn of_two_delegates_named_at_once_one_is() {
             }
             for space in spaces {
                 let (networks, owner) = (world.networks.clone(), world.owner_of(space));
-                let named = appointment(network, space, world.new_id(), DelegateKind::Delegate);
+                let named = appointment(network, space, world.new_id(), Delegate);
                 tasks.push(tokio::spawn(async move { mistakes(networks.delegate_appoint(&owner, named).await) }));
             }
             let mut outcomes = Vec::new();
@@ -162,7 +162,7 @@ async fn a_mandate_ends_with_its_voice() {
         let operator = world.operator("La Cordée SAS").await;
         let (first, second) = (world.space("A", Some(operator)).await, world.space("B", Some(operator)).await);
         let (first_member, second_member) = (world.join(first, network).await, world.join(second, network).await);
-        let named = appointment(network, first, world.new_id(), DelegateKind::Delegate);
+        let named = appointment(network, first, world.new_id(), Delegate);
         world.networks.delegate_appoint(&world.owner_of(first), named).await.unwrap();
 
         // One of two spaces goes, the other one is suspended: the voice stays. Then it goes.
@@ -186,7 +186,7 @@ async fn another_unit_of_voice_ends_every_mandate() {
         let space = world.space("A", None).await;
         for network in [network, other] {
             world.join(space, network).await;
-            let named = appointment(network, space, world.new_id(), DelegateKind::Delegate);
+            let named = appointment(network, space, world.new_id(), Delegate);
             world.networks.delegate_appoint(&world.owner_of(space), named).await.unwrap();
         }
         let patch = |unit| StatutesPatch { voice_unit: Some(unit), ..StatutesPatch::default() };
@@ -208,7 +208,7 @@ async fn who_did_speak_is_known_to_those_concerned() {
         let space = world.space("A", Some(operator)).await;
         world.join(space, network).await;
         let (owner, delegate) = (world.owner_of(space), world.passer_by());
-        let named = appointment(network, space, delegate.person_id().unwrap(), DelegateKind::Delegate);
+        let named = appointment(network, space, delegate.person_id().unwrap(), Delegate);
         let appointed = "mutation($input: DelegateAppointInput!) { delegateAppoint(input: $input) { delegate { id kind endedAt version } userErrors { code } } }";
         let input = json!({"network": named.network.to_string(), "space": named.space.to_string(), "person": named.person.to_string()});
         let data = world.ask(&owner, appointed, json!({"input": input})).await;

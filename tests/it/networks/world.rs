@@ -148,8 +148,7 @@ impl World {
 
     /// The whole reply to a document, without its cost.
     pub(super) async fn reply(&self, actor: &Actor, query: &str, variables: Value) -> Value {
-        let Value::Object(variables) = variables else { panic!("variables are an object") };
-        let incoming = Incoming { query: query.to_owned(), variables: Some(variables), ..Incoming::default() };
+        let incoming = Incoming { query: query.to_owned(), variables: variables.as_object().cloned(), ..Incoming::default() };
         let mut data = async_graphql::Data::default();
         data.insert(actor.clone());
         let prepared = self.engine.prepare(incoming, true).unwrap();
