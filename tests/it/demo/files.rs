@@ -6,7 +6,7 @@ use std::hash::Hash;
 
 use sea_orm::{ActiveEnum, Iterable};
 use traboule_accounts::GrantRole;
-use traboule_server::demo::data::{Data, DaysAgo, Space};
+use traboule_server::demo::data::{Data, DaysAgo, Membership, Space};
 use traboule_spaces::rules::duplicates::{Profile, pairs};
 use traboule_spaces::rules::kind::SpaceKind;
 use traboule_spaces::rules::lifecycle::SpaceState;
@@ -36,7 +36,7 @@ fn what_should_be_shown_is_there() {
     assert_eq!(kinds.len(), SpaceKind::iter().count());
     let states: BTreeSet<SpaceState> = data.spaces.iter().map(Space::state).collect();
     assert_eq!(states.len(), SpaceState::iter().count());
-    let memberships: BTreeSet<NetworkMembershipState> = data.memberships.iter().map(|membership| membership.state()).collect();
+    let memberships: BTreeSet<NetworkMembershipState> = data.memberships.iter().map(Membership::state).collect();
     assert_eq!(memberships.len(), NetworkMembershipState::iter().count());
     let forms: BTreeSet<_> = data.operators.iter().map(|operator| operator.legal_form).collect();
     assert!(forms.len() >= 10, "{forms:?}");

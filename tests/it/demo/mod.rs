@@ -6,7 +6,7 @@ mod seeded;
 
 use std::sync::Arc;
 
-use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, Statement};
 use traboule_kernel::SystemRng;
 use traboule_server::Settings;
 use traboule_server::demo::Demo;

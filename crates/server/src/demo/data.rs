@@ -317,11 +317,13 @@ impl Data {
 
     /// What a person may do where, in words.
     pub fn roles_of(&self, person: &Person) -> Vec<String> {
-        let is_theirs = |claim: &Claim| claim.person == person.key && claim.approved_days_ago.is_some();
-        let owned = self.spaces.iter().filter(|space| space.claim.as_ref().is_some_and(is_theirs));
-        let owned = owned.map(|space| format!("{} of {}", name_of(GrantRole::SpaceOwner), space.name));
+        let claims = self.spaces.iter().filter_map(|space| Some((space, space.claim.as_ref()?)));
+        let claims = claims.filter(|(_, claim)| claim.person == person.key).map(|(space, claim)| match claim.approved_days_ago {
+            Some(_) => format!("{} of {}", name_of(GrantRole::SpaceOwner), space.name),
+            None => format!("waits to own {}", space.name),
+        });
         let granted = person.grants.iter().map(|granted| format!("{} of {}", name_of(granted.role), self.place_of(granted)));
-        owned.chain(granted).collect()
+        claims.chain(granted).collect()
     }
 
     fn place_of(&self, granted: &Granted) -> &str {
