@@ -12,36 +12,36 @@ const W: Verdict = Verdict::Mistake("INVALID_CODE");
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[Row] = &[
-    //                                                 ANO PER SLF OWN MGR OTH NET NXT FAC REV OBS ADM
-    query(&["viewer { person { id } }"], On::Nothing, [A,  Y,  Y,  Y,  Y,  Y,  Y,  Y,  Y,  Y,  Y,  Y]),
-    read("Viewer", VIEWER, On::Viewer,                [A,  Y,  Y,  Y,  Y,  Y,  Y,  Y,  Y,  Y,  Y,  Y]),
+    //                                                  ANO PER SLF OWN MGR OTH NET NXT FAC REV OBS ADM
+    query(&["viewer { person { id } }"], On::Nothing, &[A,  Y,  Y,  Y,  Y,  Y,  Y,  Y,  Y,  Y,  Y,  Y]),
+    read("Viewer", VIEWER, On::Viewer,                &[A,  Y,  Y,  Y,  Y,  Y,  Y,  Y,  Y,  Y,  Y,  Y]),
     read("Person", &["id", "displayName"], On::Person, PUBLIC),
-    read("Person", PERSONAL, On::Person,              [R,  R,  Y,  R,  R,  R,  R,  R,  R,  R,  R,  R]),
-    read("Session", SESSION, On::Session,             [A,  A,  Y,  A,  A,  A,  A,  A,  A,  A,  A,  A]),
-    read("Grant", GRANT, On::SpaceGrant,              [A,  A,  Y,  Y,  A,  A,  A,  A,  A,  A,  A,  Y]),
-    read("Grant", GRANT, On::NetworkGrant,            [A,  A,  Y,  A,  A,  A,  Y,  A,  A,  A,  A,  Y]),
+    read("Person", PERSONAL, On::Person,              &[R,  R,  Y,  R,  R,  R,  R,  R,  R,  R,  R,  R]),
+    read("Session", SESSION, On::Session,             &[A,  A,  Y,  A,  A,  A,  A,  A,  A,  A,  A,  A]),
+    read("Grant", GRANT, On::SpaceGrant,              &[A,  A,  Y,  Y,  A,  A,  A,  A,  A,  A,  A,  Y]),
+    read("Grant", GRANT, On::NetworkGrant,            &[A,  A,  Y,  A,  A,  A,  Y,  A,  A,  A,  A,  Y]),
 
     mutation(&[r#"signInCodeSend(input: {email: "<new>"})"#], On::Nothing, PUBLIC),
-    mutation(&[r#"signInComplete(input: {email: "<new>", code: "00000000"})"#], On::Nothing, [W; 12]),
+    mutation(&[r#"signInComplete(input: {email: "<new>", code: "00000000"})"#], On::Nothing, &[W; 12]),
     mutation(&[r#"profileUpdate(input: {version: 1, displayName: "Me"})"#], On::Nothing, SIGNED_IN),
     mutation(&[r#"sessionRevoke(input: {id: "<it>"})"#], On::Session,
-                                                      [U,  N,  Y,  N,  N,  N,  N,  N,  N,  N,  N,  N]),
+                                                      &[U,  N,  Y,  N,  N,  N,  N,  N,  N,  N,  N,  N]),
     // Roles on a space.
     mutation(&[r#"grantCreate(input: {email: "<new>", role: SPACE_MANAGER, space: "<it>"})"#], On::ClaimedSpace,
-                                                      [U,  D,  D,  Y,  D,  D,  D,  D,  D,  D,  D,  D]),
+                                                      &[U,  D,  D,  Y,  D,  D,  D,  D,  D,  D,  D,  D]),
     mutation(&[r#"grantCreate(input: {email: "<new>", role: SPACE_MANAGER, space: "<it>"})"#], On::DraftSpace,
-                                                      [U,  D,  D,  X,  X,  D,  D,  D,  D,  D,  D,  D]),
+                                                      &[U,  D,  D,  X,  X,  D,  D,  D,  D,  D,  D,  D]),
     mutation(&[r#"grantRevoke(input: {id: "<it>"})"#], On::SpaceGrant,
-                                                      [U,  N,  Y,  Y,  N,  N,  N,  N,  N,  N,  N,  D]),
+                                                      &[U,  N,  Y,  Y,  N,  N,  N,  N,  N,  N,  N,  D]),
     // Roles on a network.
     mutation(&[r#"grantCreate(input: {email: "<new>", role: CHARTER_REVIEWER, network: "<network>"})"#], On::Nothing,
-                                                      [U,  D,  D,  D,  D,  D,  Y,  D,  D,  D,  D,  Y]),
+                                                      &[U,  D,  D,  D,  D,  D,  Y,  D,  D,  D,  D,  Y]),
     mutation(&[r#"grantApprove(input: {id: "<it>"})"#], On::GrantOfSteward,
-                                                      [U,  N,  O,  N,  N,  N,  D,  N,  N,  N,  N,  Y]),
+                                                      &[U,  N,  O,  N,  N,  N,  D,  N,  N,  N,  N,  Y]),
     mutation(&[r#"grantApprove(input: {id: "<it>"})"#], On::GrantOfAdmin,
-                                                      [U,  N,  O,  N,  N,  N,  Y,  N,  N,  N,  N,  D]),
+                                                      &[U,  N,  O,  N,  N,  N,  Y,  N,  N,  N,  N,  D]),
     mutation(&[r#"grantRevoke(input: {id: "<it>"})"#], On::NetworkGrant,
-                                                      [U,  N,  Y,  N,  N,  N,  Y,  N,  N,  N,  N,  Y]),
+                                                      &[U,  N,  Y,  N,  N,  N,  Y,  N,  N,  N,  N,  Y]),
 
     inherits("GrantApprovePayload"),
     inherits("GrantApproveUserError"),

@@ -5,7 +5,7 @@ use traboule_graph::{Incoming, Reply, RequestId};
 use traboule_kernel::Actor;
 
 use super::ground::{Ground, On, World};
-use super::table::{Role, Row, Rule, Verdict, name, sees};
+use super::table::{Role, Row, Rule, Verdict, Verdicts, name, sees};
 use super::ways::{self, Engine, Place, Way};
 
 /// What somebody got.
@@ -36,7 +36,7 @@ pub(super) async fn all(world: &World, rows: &[Row]) -> Vec<Seen> {
     for (row, of) in rows.iter().enumerate() {
         if let (Rule::Each(on, verdicts), "Mutation") = (of.rule, of.of) {
             for field in of.fields {
-                change(world, row, field, (on, &verdicts), &mut seen).await;
+                change(world, row, field, (on, verdicts), &mut seen).await;
             }
         }
     }
@@ -53,7 +53,7 @@ async fn ask(world: &World, row: usize, of: &Row, on: On, seen: &mut Vec<Seen>) 
 }
 
 /// The object is made anew after every change of it.
-async fn change(world: &World, row: usize, field: &str, (on, verdicts): (On, &[Verdict; 12]), seen: &mut Vec<Seen>) {
+async fn change(world: &World, row: usize, field: &str, (on, verdicts): (On, &Verdicts), seen: &mut Vec<Seen>) {
     let mut fresh = None;
     for role in Role::ALL.into_iter().filter(|role| verdicts[*role as usize] != Verdict::Nobody) {
         let ground = match fresh.take() {
@@ -102,8 +102,8 @@ async fn answer(world: &World, way: &Way, actor: &Actor, document: &str, id: &st
             world.graph.ask(actor, document, variables).await
         }
         Engine::Subgraph(module, kind) => {
-            let Value::Object(variables) = json!({"of": [{"__typename": kind, "id": id}]}) else { unreachable!() };
-            let incoming = Incoming { query: document.to_owned(), variables: Some(variables), ..Incoming::default() };
+            let variables = json!({"of": [{"__typename": kind, "id": id}]}).as_object().cloned();
+            let incoming = Incoming { query: document.to_owned(), variables, ..Incoming::default() };
             let engine = &world.subgraphs[module];
             let mut data = async_graphql::Data::default();
             data.insert(actor.clone());

@@ -155,8 +155,8 @@ impl World {
         };
         ground.insert("space", space.clone());
         match on {
-            On::RestingSpace => self.step(&space, "spaceCloseTemporarily", "space", "").await,
-            On::ClosedSpace => self.step(&space, "spaceClose", "space", "").await,
+            On::RestingSpace => self.step(&space, "spaceCloseTemporarily", "space").await,
+            On::ClosedSpace => self.step(&space, "spaceClose", "space").await,
             On::MergedSpace => {
                 let merge = format!(r#"spaceMerge(id: "{space}", into: "{}")"#, ground["other"]);
                 self.make(&steward(13), &merge, "space").await;
@@ -262,9 +262,9 @@ impl World {
         self.make(&person(1), &call.replace("<it>", space), object).await
     }
 
-    async fn step(&self, id: &str, name: &str, object: &str, more: &str) -> String {
+    async fn step(&self, id: &str, name: &str, object: &str) -> String {
         let version = self.version(id).await;
-        self.make(&machine(), &format!(r#"{name}(id: "{id}", version: {version}{more})"#), object).await
+        self.make(&machine(), &format!(r#"{name}(id: "{id}", version: {version})"#), object).await
     }
 
     async fn input_step(&self, id: &str, name: &str, object: &str) -> String {
@@ -324,7 +324,9 @@ impl World {
             .graph
             .data(actor, &format!("mutation {{ done: {call} {{ {object} {{ id }} userErrors {{ code message }} }} }}"), json!({}))
             .await;
-        data["done"][object]["id"].as_str().unwrap_or_else(|| panic!("{call}: {data}")).to_owned()
+        let id = data["done"][object]["id"].as_str();
+        assert!(id.is_some(), "{call}: {data}");
+        id.unwrap().to_owned()
     }
 
     async fn version(&self, id: &str) -> String {
@@ -332,7 +334,7 @@ impl World {
         if id.is_empty() {
             return String::new();
         }
-        let kinds: String = KINDS.iter().map(|kind| format!("... on {kind} {{ version }} ")).collect();
+        let kinds = KINDS.map(|kind| format!("... on {kind} {{ version }}")).join(" ");
         let data = self.graph.data(&machine(), &format!("query($id: ID!) {{ node(id: $id) {{ {kinds} }} }}"), json!({"id": id})).await;
         data["node"]["version"].to_string()
     }

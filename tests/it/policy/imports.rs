@@ -9,17 +9,17 @@ pub(super) const ROWS: &[Row] = &[
     // Lists of what whoever asks may see: empty for most.
     query(&["imports { totalCount }", "duplicates { totalCount }"], On::Nothing, PUBLIC),
 
-    //                                               ANO PER SLF OWN MGR OTH NET NXT FAC REV OBS ADM
-    read("Import", IMPORT, On::Import,              [A,  A,  A,  A,  A,  A,  Y,  Y,  A,  A,  A,  A]),
-    read("Duplicate", DUPLICATE, On::Duplicate,     [A,  A,  A,  Y,  A,  A,  Y,  Y,  A,  A,  A,  A]),
+    //                                                ANO PER SLF OWN MGR OTH NET NXT FAC REV OBS ADM
+    read("Import", IMPORT, On::Import,              &[A,  A,  A,  A,  A,  A,  Y,  Y,  A,  A,  A,  A]),
+    read("Duplicate", DUPLICATE, On::Duplicate,     &[A,  A,  A,  Y,  A,  A,  Y,  Y,  A,  A,  A,  A]),
 
     mutation(&[r#"spacesImport(input: {fileName: "census.csv", content: <census>, dryRun: true})"#], On::Nothing,
-                                                    [U,  D,  D,  D,  D,  D,  Y,  Y,  D,  D,  D,  D]),
+                                                    &[U,  D,  D,  D,  D,  D,  Y,  Y,  D,  D,  D,  D]),
     // Here `OWN` owns the first of the two alone.
     mutation(&[r#"duplicateMerge(id: "<it>", keep: "<space>")"#], On::Duplicate,
-                                                    [U,  N,  N,  D,  N,  N,  Y,  Y,  N,  N,  N,  N]),
+                                                    &[U,  N,  N,  D,  N,  N,  Y,  Y,  N,  N,  N,  N]),
     mutation(&[r#"duplicateDismiss(id: "<it>")"#], On::Duplicate,
-                                                    [U,  N,  N,  Y,  N,  N,  Y,  Y,  N,  N,  N,  N]),
+                                                    &[U,  N,  N,  Y,  N,  N,  Y,  Y,  N,  N,  N,  N]),
 
     inherits("DuplicateConnection"),
     inherits("DuplicateDismissPayload"),

@@ -72,9 +72,9 @@ async fn holds(rows: &'static [Row]) {
         for (number, row) in rows.iter().enumerate() {
             let Rule::Each(_, verdicts) = row.rule else { continue };
             let of_row: Vec<&Seen> = seen.iter().filter(|seen| seen.row == number).collect();
-            found.extend(judge::disagreements(row, &verdicts, &of_row));
+            found.extend(judge::disagreements(row, verdicts, &of_row));
             for role in Role::ALL.into_iter().filter(|role| verdicts[*role as usize] != Verdict::Nobody) {
-                let mut turned = verdicts;
+                let mut turned = *verdicts;
                 let verdict = if turned[role as usize] == Verdict::Allow { Verdict::Deny("DENIED") } else { Verdict::Allow };
                 turned[role as usize] = verdict;
                 if judge::disagreements(row, &turned, &of_row).is_empty() {

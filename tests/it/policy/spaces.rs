@@ -4,7 +4,7 @@
 //! network, so every steward looks after them. People claim and suggest; institutional partners and administrators do not.
 
 use super::ground::On;
-use super::table::{A, D, N, PUBLIC, Row, SIGNED_IN, U, Verdict, X, Y, inherits, mutation, query, read};
+use super::table::{A, D, N, PUBLIC, Row, SIGNED_IN, U, Verdict, Verdicts, X, Y, inherits, mutation, query, read};
 
 /// Who is about to decide on their own claim.
 const O: Verdict = Verdict::Mistake("ONESELF");
@@ -18,19 +18,19 @@ const L: Verdict = Verdict::Mistake("WOULD_LOSE_OWNER");
 
 /// An edit of a space that somebody owns, of one that nobody owns, and of a draft.
 #[rustfmt::skip]
-const EDIT_CLAIMED: [Verdict; 12] =                 [U,  D,  D,  Y,  Y,  D,  D,  D,  D,  D,  D,  D];
+const EDIT_CLAIMED: &Verdicts =                     &[U,  D,  D,  Y,  Y,  D,  D,  D,  D,  D,  D,  D];
 #[rustfmt::skip]
-const EDIT_UNCLAIMED: [Verdict; 12] =               [U,  D,  D,  X,  X,  D,  Y,  Y,  D,  D,  D,  D];
+const EDIT_UNCLAIMED: &Verdicts =                   &[U,  D,  D,  X,  X,  D,  Y,  Y,  D,  D,  D,  D];
 #[rustfmt::skip]
-const EDIT_DRAFT: [Verdict; 12] =                   [U,  N,  D,  X,  X,  N,  Y,  Y,  N,  N,  N,  N];
+const EDIT_DRAFT: &Verdicts =                       &[U,  N,  D,  X,  X,  N,  Y,  Y,  N,  N,  N,  N];
 /// The answer to a claim.
 #[rustfmt::skip]
-const DECIDE_CLAIM: [Verdict; 12] =                 [U,  N,  O,  Y,  N,  N,  Y,  Y,  N,  N,  N,  N];
+const DECIDE_CLAIM: &Verdicts =                     &[U,  N,  O,  Y,  N,  N,  Y,  Y,  N,  N,  N,  N];
 /// The answer to a suggestion, where the space has an owner and where it has none.
 #[rustfmt::skip]
-const DECIDE_CLAIMED: [Verdict; 12] =               [U,  N,  D,  Y,  Y,  N,  N,  N,  N,  N,  N,  N];
+const DECIDE_CLAIMED: &Verdicts =                   &[U,  N,  D,  Y,  Y,  N,  N,  N,  N,  N,  N,  N];
 #[rustfmt::skip]
-const DECIDE_UNCLAIMED: [Verdict; 12] =             [U,  N,  D,  X,  X,  N,  Y,  Y,  N,  N,  N,  N];
+const DECIDE_UNCLAIMED: &Verdicts =                 &[U,  N,  D,  X,  X,  N,  Y,  Y,  N,  N,  N,  N];
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[Row] = &[
@@ -44,19 +44,19 @@ pub(super) const ROWS: &[Row] = &[
     ], On::Nothing, PUBLIC),
     // Lists of what whoever asks has asked for or decides.
     query(&["spaceClaims { totalCount }", "suggestions { totalCount }"], On::Nothing, SIGNED_IN),
-    //                                               ANO PER SLF OWN MGR OTH NET NXT FAC REV OBS ADM
+    //                                                ANO PER SLF OWN MGR OTH NET NXT FAC REV OBS ADM
     read("Space", SPACE, On::ClaimedSpace, PUBLIC),
     read("Space", SPACE, On::ClosedSpace, PUBLIC),
     read("Space", SPACE, On::MergedSpace, PUBLIC),
-    read("Space", SPACE, On::DraftSpace,            [A,  A,  Y,  X,  X,  A,  Y,  Y,  A,  A,  A,  A]),
+    read("Space", SPACE, On::DraftSpace,            &[A,  A,  Y,  X,  X,  A,  Y,  Y,  A,  A,  A,  A]),
     read("Operator", OPERATOR, On::Operator, PUBLIC),
-    read("Claim", CLAIM, On::Claim,                 [A,  A,  Y,  Y,  A,  A,  Y,  Y,  A,  A,  A,  A]),
-    read("Suggestion", SUGGESTION, On::Suggestion,  [A,  A,  Y,  Y,  Y,  A,  A,  A,  A,  A,  A,  A]),
+    read("Claim", CLAIM, On::Claim,                 &[A,  A,  Y,  Y,  A,  A,  Y,  Y,  A,  A,  A,  A]),
+    read("Suggestion", SUGGESTION, On::Suggestion,  &[A,  A,  Y,  Y,  Y,  A,  A,  A,  A,  A,  A,  A]),
     read("Suggestion", SUGGESTION, On::SuggestionToUnclaimed,
-                                                    [A,  A,  Y,  X,  X,  A,  Y,  Y,  A,  A,  A,  A]),
+                                                    &[A,  A,  Y,  X,  X,  A,  Y,  Y,  A,  A,  A,  A]),
 
     mutation(&[r#"spaceCreate(input: {name: "New", kinds: [COWORKING]})"#], On::Nothing,
-                                                    [U,  Y,  Y,  Y,  Y,  Y,  Y,  Y,  Y,  Y,  D,  D]),
+                                                    &[U,  Y,  Y,  Y,  Y,  Y,  Y,  Y,  Y,  Y,  D,  D]),
     mutation(UPDATES, On::ClaimedSpace, EDIT_CLAIMED),
     mutation(UPDATES, On::UnclaimedSpace, EDIT_UNCLAIMED),
     mutation(UPDATES, On::DraftSpace, EDIT_DRAFT),
@@ -67,34 +67,34 @@ pub(super) const ROWS: &[Row] = &[
     // Whoever merges ends one of the two: an owner of both, or a steward.
     mutation(&[r#"spaceMerge(id: "<it>", into: "<other>")"#], On::UnclaimedSpace, EDIT_UNCLAIMED),
     mutation(&[r#"spaceMerge(id: "<it>", into: "<other>")"#], On::ClaimedSpace,
-                                                    [U,  D,  D,  D,  D,  D,  L,  L,  D,  D,  D,  D]),
+                                                    &[U,  D,  D,  D,  D,  D,  L,  L,  D,  D,  D,  D]),
     mutation(&[r#"spaceMerge(id: "<it>", into: "<other>")"#], On::TwoSpaces,
-                                                    [U,  D,  D,  Y,  D,  D,  Y,  Y,  D,  D,  D,  D]),
+                                                    &[U,  D,  D,  Y,  D,  D,  Y,  Y,  D,  D,  D,  D]),
 
     mutation(&[r#"spaceClaim(id: "<it>", message: "Mine.")"#], On::UnclaimedSpace,
-                                                    [U,  Y,  Y,  X,  X,  Y,  Y,  Y,  Y,  Y,  D,  D]),
+                                                    &[U,  Y,  Y,  X,  X,  Y,  Y,  Y,  Y,  Y,  D,  D]),
     mutation(&[r#"spaceClaim(id: "<it>", message: "Mine.")"#], On::ClaimedSpace,
-                                                    [U,  Y,  Y,  T,  Y,  Y,  Y,  Y,  Y,  Y,  D,  D]),
+                                                    &[U,  Y,  Y,  T,  Y,  Y,  Y,  Y,  Y,  Y,  D,  D]),
     mutation(&[r#"spaceClaim(id: "<it>", message: "Mine.")"#], On::DraftSpace,
-                                                    [U,  N,  W,  X,  X,  N,  Y,  Y,  N,  N,  D,  D]),
+                                                    &[U,  N,  W,  X,  X,  N,  Y,  Y,  N,  N,  D,  D]),
     mutation(&[r#"spaceClaimApprove(id: "<it>")"#, r#"spaceClaimReject(id: "<it>", reason: "No.")"#], On::Claim, DECIDE_CLAIM),
     mutation(&[r#"spaceClaimWithdraw(id: "<it>")"#], On::Claim,
-                                                    [U,  N,  Y,  D,  N,  N,  D,  D,  N,  N,  N,  N]),
+                                                    &[U,  N,  Y,  D,  N,  N,  D,  D,  N,  N,  N,  N]),
 
     mutation(&[r#"spaceSuggest(id: "<it>", input: {name: "Other"})"#], On::ClaimedSpace,
-                                                    [U,  Y,  Y,  Y,  Y,  Y,  Y,  Y,  Y,  Y,  D,  D]),
+                                                    &[U,  Y,  Y,  Y,  Y,  Y,  Y,  Y,  Y,  Y,  D,  D]),
     mutation(&[r#"spaceSuggest(id: "<it>", input: {name: "Other"})"#], On::DraftSpace,
-                                                    [U,  N,  Y,  X,  X,  N,  Y,  Y,  N,  N,  D,  D]),
+                                                    &[U,  N,  Y,  X,  X,  N,  Y,  Y,  N,  N,  D,  D]),
     mutation(DECISIONS, On::Suggestion, DECIDE_CLAIMED),
     mutation(DECISIONS, On::SuggestionToUnclaimed, DECIDE_UNCLAIMED),
     mutation(&[r#"suggestionWithdraw(id: "<it>")"#], On::Suggestion,
-                                                    [U,  N,  Y,  D,  D,  N,  N,  N,  N,  N,  N,  N]),
+                                                    &[U,  N,  Y,  D,  D,  N,  N,  N,  N,  N,  N,  N]),
 
     mutation(&[r#"operatorCreate(input: {legalName: "New", legalForm: SCIC})"#], On::Nothing,
-                                                    [U,  D,  D,  Y,  Y,  Y,  Y,  Y,  D,  D,  D,  D]),
+                                                    &[U,  D,  D,  Y,  Y,  Y,  Y,  Y,  D,  D,  D,  D]),
     // `OWN` owns a space that the operator runs.
     mutation(&[r#"operatorUpdate(id: "<it>", version: <version>, input: {legalName: "Other", legalForm: SCIC})"#], On::Operator,
-                                                    [U,  D,  D,  Y,  D,  D,  Y,  Y,  D,  D,  D,  D]),
+                                                    &[U,  D,  D,  Y,  D,  D,  Y,  Y,  D,  D,  D,  D]),
 
     inherits("FacetCount"),
     inherits("GeoPoint"),

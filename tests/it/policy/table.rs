@@ -96,9 +96,9 @@ pub(super) const A: Verdict = Verdict::Absent;
 pub(super) const X: Verdict = Verdict::Nobody;
 
 /// Everybody, the public included.
-pub(super) const PUBLIC: Verdicts = [Y; 12];
+pub(super) const PUBLIC: &Verdicts = &[Y; 12];
 /// Whoever is signed in, each for themselves.
-pub(super) const SIGNED_IN: Verdicts = [U, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y];
+pub(super) const SIGNED_IN: &Verdicts = &[U, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y];
 
 /// One row of the table.
 #[derive(Clone, Copy, Debug)]
@@ -116,21 +116,21 @@ pub(super) enum Rule {
     /// A value, a list or an answer: whoever got hold of it may read all of it.
     Inherits,
     /// Tried by every role on this object.
-    Each(On, Verdicts),
+    Each(On, &'static Verdicts),
 }
 
 /// Fields of an object type, read from this object.
-pub(super) const fn read(of: &'static str, fields: &'static [&'static str], on: On, verdicts: Verdicts) -> Row {
+pub(super) const fn read(of: &'static str, fields: &'static [&'static str], on: On, verdicts: &'static Verdicts) -> Row {
     Row { of, fields, rule: Rule::Each(on, verdicts) }
 }
 
 /// Questions.
-pub(super) const fn query(fields: &'static [&'static str], on: On, verdicts: Verdicts) -> Row {
+pub(super) const fn query(fields: &'static [&'static str], on: On, verdicts: &'static Verdicts) -> Row {
     read("Query", fields, on, verdicts)
 }
 
 /// Mutations with their arguments, in which `<it>` stands for the id of the object and `<space>` and so on for others around it.
-pub(super) const fn mutation(fields: &'static [&'static str], on: On, verdicts: Verdicts) -> Row {
+pub(super) const fn mutation(fields: &'static [&'static str], on: On, verdicts: &'static Verdicts) -> Row {
     read("Mutation", fields, on, verdicts)
 }
 
