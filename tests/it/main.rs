@@ -1,9 +1,14 @@
 //! The tests of the whole, in one binary: through the public surface, a database a test, on SQLite and PostgreSQL.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::items_after_statements,
+    reason = "a test fails by panicking, and asks its question where it needs the answer"
+)]
 
 mod demo;
 mod import;
 mod networks;
+mod open_data;
 mod policy;
 mod server;
 mod spaces;

@@ -68,14 +68,19 @@ async fn serve(files: &Files, format: Format, query: &str, asked: &HeaderMap) ->
 }
 
 /// The file, one part a time it is asked for.
+///
+/// Each part is read in a task of its own. A body is not polled while its client is slow, and compression asks a part ahead: a
+/// statement begun there would keep its connection of the database until the client goes on.
 fn pages(export: Export, slot: OwnedSemaphorePermit) -> impl Stream<Item = Result<Bytes, Error>> {
     // The request's span, so that what is logged later still carries the request's id.
     stream::try_unfold((export, slot, Span::current()), async |(mut export, slot, span)| {
-        let part = export.next().await.inspect_err(|error| {
+        let reading = tokio::spawn(async move { (export.next().await, export) });
+        let part = reading.await.map_err(Error::internal).and_then(|(part, export)| Ok(part?.map(|part| (Bytes::from(part), export))));
+        let part = part.inspect_err(|error| {
             let _entered = span.enter();
             tracing::error!(error = error as &dyn std::error::Error, "an export broke off");
         })?;
-        Ok(part.map(|part| (Bytes::from(part), (export, slot, span))))
+        Ok(part.map(|(part, export)| (part, (export, slot, span))))
     })
 }
 

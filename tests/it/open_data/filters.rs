@@ -49,7 +49,11 @@ async fn a_file_holds_as_many_as_the_graph_counts() {
             ("text=cord%C3%A9e", r#"{ text: "cordée" }"#, 1),
             ("text=ateliers+croix", r#"{ text: "ateliers croix" }"#, 1),
             ("stale=true", "{ stale: true }", 0),
-            ("stale=false&kinds=COWORKING&near=45.75,4.85,1", "{ stale: false, kinds: [COWORKING], near: { lat: 45.75, lon: 4.85, radiusKm: 1 } }", 1),
+            (
+                "stale=false&kinds=COWORKING&near=45.75,4.85,1",
+                "{ stale: false, kinds: [COWORKING], near: { lat: 45.75, lon: 4.85, radiusKm: 1 } }",
+                1,
+            ),
             ("network=net_01h455vb4pex5vsknk084sn02q", r#"{ network: "net_01h455vb4pex5vsknk084sn02q" }"#, 0),
             ("operator=opr_01h455vb4pex5vsknk084sn02q", r#"{ operator: "opr_01h455vb4pex5vsknk084sn02q" }"#, 0),
         ];

@@ -34,7 +34,7 @@ async fn geojson_is_a_collection_of_points() {
             of(0)["properties"],
             json!({
                 "id": ids[0].to_string(),
-                "slug": "la-cordee-opera-lyon",
+                "slug": "la-cordee-opera",
                 "name": "La Cordée Opéra",
                 "state": "PUBLISHED",
                 "kinds": ["COWORKING", "FABLAB"],

@@ -31,7 +31,7 @@ async fn draft(graph: &TestGraph, name: &str, input: Value) -> SpaceId {
 }
 
 fn id<K: Key>(text: &Value) -> K {
-    text.as_str().unwrap_or_else(|| panic!("no id: {text}")).parse().unwrap()
+    text.as_str().unwrap().parse().unwrap()
 }
 
 /// The codes of the mistakes in a payload.

@@ -1,5 +1,7 @@
 //! One export, page by page.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Alias, Cond, Expr, ExprTrait, Func, Query, SelectStatement};
 use sha2::{Digest, Sha256};
@@ -199,6 +201,6 @@ impl Facts {
         // Another version of the program may write another file from the same rows.
         let (program, selected) = (env!("CARGO_PKG_VERSION"), selection.canonical());
         let text = format!("{program}\n{format:?}\n{selected}\n{number} {newest:?} {versions:?} {verified:?} {around:?}");
-        Sha256::digest(text).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+        URL_SAFE_NO_PAD.encode(&Sha256::digest(text)[..16])
     }
 }

@@ -1,10 +1,10 @@
-//! The directory as files for everybody: GeoJSON (RFC 7946), CSV (RFC 4180) and JSON-LD (schema.org).
+//! The directory as files for everybody: `GeoJSON` (RFC 7946), CSV (RFC 4180) and JSON-LD (schema.org).
 //!
 //! A file holds what an anonymous visitor may see: spaces that are published or closed for a while, by the same filter as
 //! the field `spaces` of the graph ([`Selection`]). It is written page by page while somebody reads it ([`Export`]), so it takes
 //! the same memory however long it is, and no connection of the database is held between two pages.
 //!
-//! Properties of GeoJSON and columns of CSV have the same names, which do not change:
+//! Properties of `GeoJSON` and columns of CSV have the same names, which do not change:
 //!
 //! | name | meaning |
 //! |---|---|
@@ -15,7 +15,7 @@
 //! | `operator` | the id of who runs it |
 //! | `siret` | the number of the establishment |
 //! | `address`, `postcode`, `city`, `insee_city`, `department`, `region` | where it is; codes are INSEE's |
-//! | `lat`, `lon` | degrees north and east, WGS 84; CSV only, as GeoJSON has the geometry |
+//! | `lat`, `lon` | degrees north and east, WGS 84; CSV only, as `GeoJSON` has the geometry |
 //! | `opening_hours`, `time_zone` | in the syntax of OpenStreetMap, and the IANA zone in which they are meant |
 //! | `opened_on` | the day it opened |
 //! | `desks`, `meeting_rooms`, `square_metres` | how large it is |

@@ -81,10 +81,10 @@ pub(super) type Property = (&'static str, fn(&Entry) -> Result<Cell>);
 
 /// What both flat formats say.
 pub(super) const PROPERTIES: [Property; 29] = [
-    ("id", |space| Ok(text(space.id))),
+    ("id", |space| Ok(text(&space.id))),
     ("slug", |space| Ok(text(space.row.slug()?))),
     ("name", |space| Ok(text(space.row.name()?))),
-    ("state", |space| Ok(text(space.row.state()?.to_value()))),
+    ("state", |space| Ok(text(&space.row.state()?.to_value()))),
     ("kinds", |space| Ok(texts(space.row.kinds()?.iter().map(|kind| kind.to_value())))),
     ("operator", |space| Ok(perhaps(*space.row.operator_id()?))),
     ("siret", |space| Ok(perhaps(space.row.siret()?.as_ref()))),
@@ -102,7 +102,7 @@ pub(super) const PROPERTIES: [Property; 29] = [
     ("square_metres", |space| Ok(whole(*space.row.square_metres()?))),
     ("month_price_cents", |space| Ok(whole(*space.row.fixed_desk_month_cents()?))),
     ("amenities", |space| Ok(texts(&space.row.amenities()?.0))),
-    ("wheelchair", |space| Ok(text(space.row.wheelchair()?.to_value()))),
+    ("wheelchair", |space| Ok(text(&space.row.wheelchair()?.to_value()))),
     ("email", |space| Ok(perhaps(space.row.role_email()?.as_ref()))),
     ("website", |space| Ok(perhaps(space.row.website()?.as_ref()))),
     ("description", |space| Ok(perhaps(space.description()?.map(|text| text.in_order(&[]).1.to_owned())))),
@@ -123,12 +123,12 @@ pub(super) fn instant(time: Time) -> String {
     time.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
 }
 
-fn text(value: impl ToString) -> Cell {
+fn text(value: &impl ToString) -> Cell {
     Cell::Text(value.to_string())
 }
 
 fn perhaps(value: Option<impl ToString>) -> Cell {
-    value.map_or(Cell::Empty, text)
+    value.map_or(Cell::Empty, |value| text(&value))
 }
 
 fn texts<T: ToString>(values: impl IntoIterator<Item = T>) -> Cell {
