@@ -153,7 +153,7 @@ async fn the_reply_has_a_size() {
 #[tokio::test]
 async fn the_cost_is_told() {
     let reply = Asker::default().ask(r#"{ house(id: "hou_1") { id neighbour { id name } rooms { title } } }"#).await;
-    assert_eq!(reply["extensions"], json!({ "cost": { "requested": 26, "actual": 8 } }));
+    assert_eq!(reply["extensions"], json!({ "cost": { "requested": 11, "actual": 8 } }));
 }
 
 #[test]
