@@ -10,6 +10,7 @@ use crate::{Error, Result};
 pub struct Actor {
     who: Who,
     grants: Arc<[Grant]>,
+    access: Access,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,6 +19,18 @@ enum Who {
     Anonymous,
     Person(PersonId),
     System(&'static str),
+}
+
+/// How much of what somebody may do they may do in this request, by what they came with. Each includes those before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Access {
+    /// An access token that reads.
+    Read,
+    /// An access token that also writes, account matters excepted.
+    Write,
+    /// A session: everything. Also where nobody is signed in, and where the machine itself acts.
+    #[default]
+    Session,
 }
 
 /// What a person may do somewhere. A grant in an actor is valid now; expired ones are not loaded.
@@ -76,12 +89,28 @@ impl Actor {
 
     /// A signed-in person with the grants that are valid now.
     pub fn person(id: PersonId, grants: impl Into<Arc<[Grant]>>) -> Self {
-        Self { who: Who::Person(id), grants: grants.into() }
+        Self { who: Who::Person(id), grants: grants.into(), access: Access::Session }
     }
 
     /// The machine itself, for a purpose that the audit trail names (`import`, `worker`, `cli`).
     pub fn system(purpose: &'static str) -> Self {
-        Self { who: Who::System(purpose), grants: Arc::default() }
+        Self { who: Who::System(purpose), grants: Arc::default(), access: Access::Session }
+    }
+
+    /// The same actor with this access.
+    pub fn with_access(self, access: Access) -> Self {
+        Self { access, ..self }
+    }
+
+    /// Refuses an actor who came with an access token that only reads. Every unit of work asks it when it begins, so that
+    /// no use case can forget it.
+    pub fn check_write(&self) -> Result<()> {
+        if self.access >= Access::Write { Ok(()) } else { Err(Error::Denied("this access token only reads")) }
+    }
+
+    /// Refuses an actor who came with an access token: what concerns accounts and who holds which role takes a session.
+    pub fn check_session(&self) -> Result<()> {
+        if self.access == Access::Session { Ok(()) } else { Err(Error::Denied("this takes a session; an access token does not do")) }
     }
 
     /// The person, if one is signed in.

@@ -3,6 +3,8 @@
 use crate::id::ids;
 
 ids! {
+    /// What a program acts for a person with.
+    AccessTokenId: "AccessToken", "tok";
     /// A row of the audit trail.
     AuditEntryId: "AuditEntry", "aud";
     /// A person's request to own a space.

@@ -14,7 +14,7 @@ pub mod page;
 pub mod rng;
 pub mod text;
 
-pub use actor::{Actor, Grant, Role, Scope};
+pub use actor::{Access, Actor, Grant, Role, Scope};
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use error::{Error, Failure, Outcome, UserError};
 pub use id::{BadId, Key};

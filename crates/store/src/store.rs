@@ -101,7 +101,8 @@ impl Store {
         &self.0.readers
     }
 
-    /// Begins a use case's one transaction. On SQLite it holds the write lock from here on.
+    /// Begins a use case's one transaction. On SQLite it holds the write lock from here on. An actor who may only read is
+    /// refused: nothing is written but through here, so no use case can forget it.
     pub async fn begin(&self, actor: &Actor) -> Result<UnitOfWork> {
         self.begin_with(actor, None).await
     }
@@ -113,6 +114,7 @@ impl Store {
     }
 
     async fn begin_with(&self, actor: &Actor, isolation_level: Option<IsolationLevel>) -> Result<UnitOfWork> {
+        actor.check_write()?;
         let sqlite = self.backend() == DbBackend::Sqlite;
         let options = TransactionOptions {
             // One writer: a transaction of SQLite is serializable by itself.
