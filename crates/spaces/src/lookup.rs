@@ -1,9 +1,11 @@
 //! What other domains and the command line may ask about places without a request: whether one is there, and what a slug names.
 
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use traboule_kernel::ids::{NetworkId, SpaceId};
 use traboule_kernel::{Actor, Result};
 use traboule_store::Store;
+use traboule_store::sql::is_one_of;
 
 use crate::entity::{network, network_slug, space};
 use crate::rules::lifecycle::SpaceState;
@@ -26,6 +28,15 @@ impl Lookup {
         Ok(living.count(self.0.read()).await? > 0)
     }
 
+    /// The names of those of these spaces that are neither closed for good nor merged into another.
+    pub async fn names_of_living(&self, ids: &[SpaceId]) -> Result<Vec<(SpaceId, String)>> {
+        let ended = [SpaceState::Closed, SpaceState::Merged];
+        let of_ids = is_one_of(self.0.backend(), Expr::col(space::Column::Id), ids);
+        let living = space::Entity::find().filter(of_ids).filter(space::Column::State.is_not_in(ended));
+        let names = living.select_only().columns([space::Column::Id, space::Column::Name]).order_by_asc(space::Column::Id);
+        Ok(names.into_tuple().all(self.0.read()).await?)
+    }
+
     /// Whether there is such a network.
     pub async fn network_lives(&self, id: NetworkId) -> Result<bool> {
         Ok(network::Entity::find_by_id(id).count(self.0.read()).await? > 0)
@@ -33,7 +44,7 @@ impl Lookup {
 
     /// The space that a slug leads to today.
     pub async fn space_of(&self, slug: &str) -> Result<Option<SpaceId>> {
-        finder::by_slug(&self.0, &Actor::system("lookup"), slug).await
+        Ok(finder::by_slug(&self.0, &Actor::system("lookup"), slug, &[]).await?.map(|(id, _)| id))
     }
 
     /// The network that has this slug, or had it once.

@@ -1,8 +1,16 @@
 //! A letter: the message that any domain sends and the server's mailer takes.
 
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde::{Deserialize, Serialize};
+use traboule_kernel::Result;
 
-use crate::Message;
+use crate::entity::outbox_delivery::{self, State};
+use crate::entity::outbox_message;
+use crate::{Message, UnitOfWork};
+
+/// How many letters one statement names.
+const LETTERS_A_STATEMENT: usize = 1_000;
 
 /// A plain-text e-mail to one person. Erased once it is delivered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,4 +26,30 @@ pub struct Mail {
 impl Message for Mail {
     const NAME: &'static str = "store.mail.v1";
     const SENSITIVE: bool = true;
+}
+
+/// Forgets every letter to this address that has not left yet. One that is being carried at this moment may still arrive.
+pub async fn drop_letters_to(unit: &UnitOfWork, address: &str) -> Result<()> {
+    // Both databases read a field of a JSON text in these words.
+    let to = Expr::cust("payload ->> 'to'").eq(address);
+    let letters = outbox_message::Entity::find()
+        .select_only()
+        .column(outbox_message::Column::Seq)
+        .filter(outbox_message::Column::Name.eq(Mail::NAME))
+        .filter(outbox_message::Column::Payload.is_not_null())
+        .filter(to);
+    let letters: Vec<i64> = letters.into_tuple().all(unit.tx()).await?;
+    for letters in letters.chunks(LETTERS_A_STATEMENT) {
+        outbox_delivery::Entity::delete_many()
+            .filter(outbox_delivery::Column::MessageSeq.is_in(letters.iter().copied()))
+            .filter(outbox_delivery::Column::State.eq(State::Waiting))
+            .exec(unit.tx())
+            .await?;
+        outbox_message::Entity::update_many()
+            .col_expr(outbox_message::Column::Payload, Expr::value(Option::<serde_json::Value>::None))
+            .filter(outbox_message::Column::Seq.is_in(letters.iter().copied()))
+            .exec(unit.tx())
+            .await?;
+    }
+    Ok(())
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub struct StoreSettings {
     /// `sqlite://path/to/file` (made if it does not exist) or `postgres://user:password@host/database`.
     pub url: String,
-    /// Connections that read; on PostgreSQL also those that write. About two a processor core.
+    /// Connections that read; on PostgreSQL there may be as many again that write. About two a processor core.
     pub connections: NonZeroU32,
     /// How long a request waits for a free connection.
     pub acquire_timeout_ms: u64,

@@ -12,7 +12,7 @@ use tokio::sync::Notify;
 use traboule_kernel::{Actor, Clock, Result, Rng, Time};
 
 use crate::outbox::Consumer;
-use crate::{StoreSettings, UnitOfWork};
+use crate::{Reader, StoreSettings, UnitOfWork};
 
 /// The oldest SQLite without the corruption of a reset write-ahead log.
 const OLDEST_SQLITE: [u32; 3] = [3, 51, 3];
@@ -20,12 +20,12 @@ const OLDEST_POSTGRES: u32 = 15;
 
 /// One database. Cheap to clone.
 ///
-/// SQLite has one connection that writes and several that only read; on PostgreSQL they are the same.
+/// Connections that read are apart from those that write: on SQLite one of these, on PostgreSQL as many as readers.
 #[derive(Clone)]
 pub struct Store(Arc<Inner>);
 
 struct Inner {
-    readers: DatabaseConnection,
+    reader: Reader,
     writer: DatabaseConnection,
     clock: Arc<dyn Clock>,
     rng: Arc<dyn Rng>,
@@ -59,34 +59,34 @@ pub enum OpenError {
 impl Store {
     /// Opens the database and checks its version. Nothing is migrated.
     pub async fn open(settings: &StoreSettings, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>) -> Result<Self, OpenError> {
-        let (mut readers, mut writer) = if settings.url.starts_with("sqlite:") {
+        let (readers, mut writer) = if settings.url.starts_with("sqlite:") {
             make_folder(&settings.url)?;
             // The writer comes first: it makes the file and turns on the write-ahead log, which a reader cannot.
             let writer = Database::connect(sqlite_options(settings, Access::Write)).await?;
             let readers = Database::connect(sqlite_options(settings, Access::Read)).await?;
             (readers, writer)
         } else if settings.url.starts_with("postgres:") || settings.url.starts_with("postgresql:") {
-            let pool = Database::connect(postgres_options(settings)).await?;
-            (pool.clone(), pool)
+            let writer = Database::connect(postgres_options(settings, Access::Write)).await?;
+            let readers = Database::connect(postgres_options(settings, Access::Read)).await?;
+            (readers, writer)
         } else {
             return Err(OpenError::UnknownScheme);
         };
-        check_version(&readers).await?;
         let statements = Arc::new(AtomicU64::new(0));
-        for connection in [&mut readers, &mut writer] {
-            let statements = statements.clone();
-            connection.set_metric_callback(move |_| {
-                statements.fetch_add(1, Ordering::Relaxed);
-            });
-        }
-        Ok(Self(Arc::new(Inner { readers, writer, clock, rng, consumers: Vec::new(), statements, committed: Notify::new() })))
+        let reader = Reader::new(&readers, settings, statements.clone());
+        check_version(&reader).await?;
+        let written = statements.clone();
+        writer.set_metric_callback(move |_| {
+            written.fetch_add(1, Ordering::Relaxed);
+        });
+        Ok(Self(Arc::new(Inner { reader, writer, clock, rng, consumers: Vec::new(), statements, committed: Notify::new() })))
     }
 
     /// The same store with the consumers that messages are delivered to. Messages sent before are not.
     pub fn with_consumers(self, consumers: Vec<Arc<dyn Consumer>>) -> Self {
         let inner = &*self.0;
         Self(Arc::new(Inner {
-            readers: inner.readers.clone(),
+            reader: inner.reader.clone(),
             writer: inner.writer.clone(),
             clock: inner.clock.clone(),
             rng: inner.rng.clone(),
@@ -96,9 +96,9 @@ impl Store {
         }))
     }
 
-    /// The connections for reading. On SQLite a write through them fails.
-    pub fn read(&self) -> &DatabaseConnection {
-        &self.0.readers
+    /// The connections for reading. A write through them fails.
+    pub fn read(&self) -> &Reader {
+        &self.0.reader
     }
 
     /// Begins a use case's one transaction. On SQLite it holds the write lock from here on. An actor who may only read is
@@ -128,7 +128,7 @@ impl Store {
 
     /// SQLite or PostgreSQL.
     pub fn backend(&self) -> DbBackend {
-        self.0.readers.get_database_backend()
+        self.0.writer.get_database_backend()
     }
 
     /// The time now.
@@ -148,13 +148,13 @@ impl Store {
 
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<()> {
-        self.0.readers.execute_unprepared("SELECT 1").await?;
+        self.0.reader.query_one_raw(Statement::from_string(self.backend(), "SELECT 1")).await?;
         Ok(())
     }
 
     /// Waits for the requests under way and closes every connection.
     pub async fn close(self) -> Result<()> {
-        self.0.readers.clone().close().await?;
+        self.0.reader.close().await;
         self.0.writer.clone().close().await?;
         Ok(())
     }
@@ -194,16 +194,17 @@ fn sqlite_options(settings: &StoreSettings, access: Access) -> ConnectOptions {
     options
 }
 
-fn postgres_options(settings: &StoreSettings) -> ConnectOptions {
-    let timeouts = [
-        ("statement_timeout", settings.statement_timeout_ms),
-        ("lock_timeout", settings.lock_timeout_ms),
-        ("idle_in_transaction_session_timeout", settings.idle_in_transaction_timeout_ms),
+fn postgres_options(settings: &StoreSettings, access: Access) -> ConnectOptions {
+    let session = [
+        ("statement_timeout", settings.statement_timeout_ms.to_string()),
+        ("lock_timeout", settings.lock_timeout_ms.to_string()),
+        ("idle_in_transaction_session_timeout", settings.idle_in_transaction_timeout_ms.to_string()),
+        ("default_transaction_read_only", if matches!(access, Access::Read) { "on" } else { "off" }.to_owned()),
     ];
     let mut options = base_options(settings);
     options
         .max_connections(settings.connections.get())
-        .map_sqlx_postgres_opts(move |postgres| postgres.application_name("traboule").options(timeouts));
+        .map_sqlx_postgres_opts(move |postgres| postgres.application_name("traboule").options(session.clone()));
     options
 }
 
@@ -222,7 +223,7 @@ fn make_folder(url: &str) -> Result<(), OpenError> {
     }
 }
 
-async fn check_version(connection: &DatabaseConnection) -> Result<(), OpenError> {
+async fn check_version(connection: &Reader) -> Result<(), OpenError> {
     let backend = connection.get_database_backend();
     let question = match backend {
         DbBackend::Sqlite => "SELECT sqlite_version()",

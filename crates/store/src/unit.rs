@@ -61,9 +61,17 @@ impl UnitOfWork {
         self.send_at(message, self.now).await
     }
 
+    /// Sends many messages of one kind at once, such as a letter to each of many people. For each thousand it takes one
+    /// statement, and one for each consumer.
+    pub async fn send_all<M: Message>(&mut self, messages: &[M]) -> Result<()> {
+        outbox::insert(self, self.store.consumers(), messages, self.now).await?;
+        self.sent |= !messages.is_empty();
+        Ok(())
+    }
+
     /// Sends a message that is delivered from `due` on: how a deadline is kept.
     pub async fn send_at<M: Message>(&mut self, message: &M, due: Time) -> Result<()> {
-        outbox::insert(self, self.store.consumers(), message, due).await?;
+        outbox::insert(self, self.store.consumers(), std::slice::from_ref(message), due).await?;
         self.sent = true;
         Ok(())
     }

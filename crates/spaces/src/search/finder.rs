@@ -1,7 +1,7 @@
 //! Pages of spaces, and the spaces of a level: the statements behind the graph.
 
 use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, JoinType, Query};
 use traboule_kernel::ids::SpaceId;
 use traboule_kernel::page::{Page, PageArgs, cursor};
 use traboule_kernel::{Actor, Result};
@@ -29,6 +29,8 @@ pub(crate) struct List {
 
 const SORT: &str = "sort_value";
 const CHORD: &str = "chord";
+/// The space that a slug was given to.
+const NAMED: &str = "named";
 
 /// A page of the spaces of a filter with these columns.
 pub(crate) async fn list(
@@ -96,18 +98,25 @@ pub(crate) async fn by_ids(store: &Store, actor: &Actor, ids: &[SpaceId], column
     rows.iter().map(|row| Ok((row.try_get("", "id")?, SpaceRow::read(row, columns)?))).collect()
 }
 
-/// The space that a slug leads to today: its own, one that it had once, or one of a space that was merged into it.
-pub(crate) async fn by_slug(store: &Store, actor: &Actor, slug: &str) -> Result<Option<SpaceId>> {
+/// The space that a slug leads to today, with these columns: its own slug, one that it had once, or one of a space that was
+/// merged into it.
+pub(crate) async fn by_slug(store: &Store, actor: &Actor, slug: &str, columns: &[&'static str]) -> Result<Option<(SpaceId, SpaceRow)>> {
+    let named = |column: space::Column| Expr::col((Alias::new(NAMED), column));
+    let today = Func::coalesce([named(space::Column::MergedInto), named(space::Column::Id)]);
     let select = Query::select()
-        .expr(sea_orm::sea_query::Func::coalesce([
-            Expr::col((space::Entity, space::Column::MergedInto)),
-            Expr::col((space::Entity, space::Column::Id)),
-        ]))
+        .column((space::Entity, space::Column::Id))
+        .columns(columns.iter().map(|column| (Alias::new("space"), Alias::new(*column))))
         .from(space_slug::Entity)
-        .inner_join(space::Entity, Expr::col((space::Entity, space::Column::Id)).equals((space_slug::Entity, space_slug::Column::SpaceId)))
+        .join_as(
+            JoinType::InnerJoin,
+            space::Entity,
+            Alias::new(NAMED),
+            named(space::Column::Id).equals((space_slug::Entity, space_slug::Column::SpaceId)),
+        )
+        .inner_join(space::Entity, Expr::col((space::Entity, space::Column::Id)).eq(today))
         .and_where(Expr::col((space_slug::Entity, space_slug::Column::Slug)).eq(slug))
         .cond_where(space::visible_to(actor, store.backend()))
         .to_owned();
     let row = store.read().query_one(&select).await?;
-    Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)
+    row.map(|row| Ok((row.try_get("", "id")?, SpaceRow::read(&row, columns)?))).transpose()
 }

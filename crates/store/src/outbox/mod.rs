@@ -9,7 +9,7 @@ mod worker;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use sea_orm::{ActiveModelTrait, EntityTrait, NotSet, Set};
+use sea_orm::{EntityTrait, NotSet, Set};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use traboule_kernel::{Error, Result, Time};
@@ -64,25 +64,42 @@ impl Delivery {
     }
 }
 
-pub(crate) async fn insert<M: Message>(unit: &UnitOfWork, consumers: &[Arc<dyn Consumer>], message: &M, due: Time) -> Result<()> {
-    let row = outbox_message::ActiveModel {
-        seq: NotSet,
-        name: Set(M::NAME.to_owned()),
-        payload: Set(Some(serde_json::to_value(message).map_err(Error::internal)?)),
-        sensitive: Set(M::SENSITIVE),
-        created_at: Set(unit.now()),
-    };
-    let seq = row.insert(unit.tx()).await?.seq;
-    let deliveries = consumers.iter().filter(|consumer| consumer.takes(M::NAME)).map(|consumer| outbox_delivery::ActiveModel {
-        id: NotSet,
-        message_seq: Set(seq),
-        consumer: Set(consumer.name().to_owned()),
-        state: Set(outbox_delivery::State::Waiting),
-        attempts: Set(0),
-        due_at: Set(due),
-        last_error: Set(None),
-        finished_at: Set(None),
-    });
-    outbox_delivery::Entity::insert_many(deliveries).exec(unit.tx()).await?;
+/// How many messages one statement inserts: their deliveries have seven parameters each, of which SQLite takes 32,766.
+const MESSAGES_A_STATEMENT: usize = 1_000;
+
+pub(crate) async fn insert<M: Message>(unit: &UnitOfWork, consumers: &[Arc<dyn Consumer>], messages: &[M], due: Time) -> Result<()> {
+    for messages in messages.chunks(MESSAGES_A_STATEMENT) {
+        let mut rows = Vec::with_capacity(messages.len());
+        for message in messages {
+            rows.push(outbox_message::ActiveModel {
+                seq: NotSet,
+                name: Set(M::NAME.to_owned()),
+                payload: Set(Some(serde_json::to_value(message).map_err(Error::internal)?)),
+                sensitive: Set(M::SENSITIVE),
+                created_at: Set(unit.now()),
+            });
+        }
+        let numbers = outbox_message::Entity::insert_many(rows).exec_with_returning_keys(unit.tx()).await?;
+        deliver(unit, consumers, M::NAME, &numbers, due).await?;
+    }
+    Ok(())
+}
+
+/// Every message of a name goes to the same consumers, so it does not matter in which order the database tells the numbers.
+async fn deliver(unit: &UnitOfWork, consumers: &[Arc<dyn Consumer>], name: &str, numbers: &[i64], due: Time) -> Result<()> {
+    let takers = consumers.iter().filter(|consumer| consumer.takes(name));
+    for consumer in takers {
+        let deliveries = numbers.iter().map(|seq| outbox_delivery::ActiveModel {
+            id: NotSet,
+            message_seq: Set(*seq),
+            consumer: Set(consumer.name().to_owned()),
+            state: Set(outbox_delivery::State::Waiting),
+            attempts: Set(0),
+            due_at: Set(due),
+            last_error: Set(None),
+            finished_at: Set(None),
+        });
+        outbox_delivery::Entity::insert_many(deliveries).exec_without_returning(unit.tx()).await?;
+    }
     Ok(())
 }

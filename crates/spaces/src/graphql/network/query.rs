@@ -6,7 +6,7 @@ use traboule_kernel::Error;
 use traboule_kernel::ids::NetworkId;
 
 use super::children::edge;
-use super::details::columns_of;
+use super::details::{NetworkDetails, columns_of};
 use super::{networks, page};
 use crate::rules::network::NetworkLevel;
 use crate::service::network::{NETWORKS_BY_NAME, NetworkFilter};
@@ -45,7 +45,11 @@ impl NetworkQuery {
     ) -> Result<Option<Ref<NetworkId>>> {
         match (id, slug) {
             (Some(id), None) => Ok(Some(Ref::asked(id.0))),
-            (None, Some(slug)) => Ok(networks(ctx)?.network_by_slug(&slug).await?.map(Ref::to)),
+            (None, Some(slug)) => {
+                let selected = Selected::here(ctx);
+                let found = networks(ctx)?.network_by_slug(&slug, &columns_of(&selected)).await?;
+                Ok(found.map(|(id, row)| Ref::loaded(id, NetworkDetails::new(row), &selected)))
+            }
             _ => Err(Error::bad_input("give `id` or `slug`, one of them").into()),
         }
     }

@@ -37,7 +37,11 @@ impl SpaceQuery {
     ) -> Result<Option<Ref<SpaceId>>> {
         match (id, slug) {
             (Some(id), None) => Ok(Some(Ref::asked(id.0))),
-            (None, Some(slug)) => Ok(finder::by_slug(spaces(ctx)?.store(), actor(ctx)?, &slug).await?.map(Ref::asked)),
+            (None, Some(slug)) => {
+                let selected = Selected::here(ctx);
+                let found = finder::by_slug(spaces(ctx)?.store(), actor(ctx)?, &slug, &columns_of(&selected)).await?;
+                Ok(found.map(|(id, row)| Ref::loaded(id, SpaceDetails::new(row), &selected)))
+            }
             _ => Err(Error::bad_input("give `id` or `slug`, one of them").into()),
         }
     }

@@ -67,7 +67,7 @@ impl NetworkFilter {
 }
 
 /// The network's territories hold this code.
-fn covers(backend: DbBackend, code: &TerritoryCode) -> Expr {
+pub(super) fn covers(backend: DbBackend, code: &TerritoryCode) -> Expr {
     let codes = Expr::col((Entity, Column::TerritoryCodes));
     match backend {
         DbBackend::Sqlite => Expr::cust_with_exprs("? IN (SELECT value FROM json_each(?))", [Expr::value(code.to_string()), codes]),
@@ -103,10 +103,15 @@ impl NetworkService {
         rows.iter().map(|row| Ok((row.try_get("", "id")?, NetworkRow::read(row, columns)?))).collect()
     }
 
-    /// The network that has this slug, or had it once.
-    pub(crate) async fn network_by_slug(&self, slug: &str) -> Result<Option<NetworkId>> {
-        let found = network_slug::Entity::find_by_id(slug).select_only().column(network_slug::Column::NetworkId);
-        Ok(found.into_tuple().one(self.store.read()).await?)
+    /// The network that has this slug, or had it once, with these columns.
+    pub(crate) async fn network_by_slug(&self, slug: &str, columns: &[&'static str]) -> Result<Option<(NetworkId, NetworkRow)>> {
+        let named = Expr::col((network_slug::Entity, network_slug::Column::NetworkId));
+        let mut select = narrow(columns);
+        select
+            .inner_join(network_slug::Entity, named.equals((Entity, Column::Id)))
+            .and_where(Expr::col((network_slug::Entity, network_slug::Column::Slug)).eq(slug));
+        let row = self.store.read().query_one(&select).await?;
+        row.map(|row| Ok((row.try_get("", "id")?, NetworkRow::read(&row, columns)?))).transpose()
     }
 
     /// A page of the networks that the filter lets through, by name.
