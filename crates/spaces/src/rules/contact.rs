@@ -94,8 +94,10 @@ fn national(digits: &str) -> Option<String> {
     if significant.len() != 9 || significant.starts_with('0') || !significant.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    // The number plan of the Arcep: fixed and mobile numbers of the departments overseas.
+    // The number plan of the Arcep: fixed and mobile numbers of the departments overseas. 06 39 98 among Mayotte's is
+    // metropolitan: it is kept for books and films.
     let country = match significant.get(..3)? {
+        "639" if significant.starts_with("63998") => "33",
         "590" | "690" | "691" => "590",
         "594" | "694" => "594",
         "596" | "696" | "697" => "596",
@@ -141,6 +143,8 @@ mod tests {
             ("0033199001234", "+33199001234"),
             ("0692 00 12 34", "+262692001234"),
             ("0262 90 12 34", "+262262901234"),
+            ("0639 12 34 56", "+262639123456"),
+            ("06 39 98 12 34", "+33639981234"),
             ("0262 90 12 3", ""),
             ("+41 22 555 12 34", "+41225551234"),
             ("3949", ""),
