@@ -7,6 +7,7 @@ mod dialect;
 mod m20261124_000001_store_foundation;
 mod m20261124_000002_accounts_people;
 mod m20261124_000003_spaces_directory;
+mod m20261124_000004_accounts_tokens;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait, async_trait};
 
@@ -20,6 +21,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000001_store_foundation::Migration),
             Box::new(m20261124_000002_accounts_people::Migration),
             Box::new(m20261124_000003_spaces_directory::Migration),
+            Box::new(m20261124_000004_accounts_tokens::Migration),
         ]
     }
 }

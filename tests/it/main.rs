@@ -5,6 +5,7 @@
     reason = "a test fails by panicking, and asks its question where it needs the answer"
 )]
 
+mod accounts;
 mod demo;
 mod import;
 mod networks;

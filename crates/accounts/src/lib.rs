@@ -1,9 +1,10 @@
 //! Accounts: people, how they sign in, and what they may do where.
 //!
-//! Tables it owns: `person`, `session`, `sign_in_code`, `role_grant`.
+//! Tables it owns: `person`, `session`, `access_token`, `sign_in_code`, `role_grant`.
 //!
 //! Invariants: a secret is stored as its hash only; nobody grants themselves anything; a grant on a network
-//! takes two people; a space that has an owner keeps at least one.
+//! takes two people; a space that has an owner keeps at least one whose account is in use; account matters take a
+//! session, which an access token is not.
 
 mod entity;
 mod graphql;
@@ -20,6 +21,7 @@ use traboule_graph::Module;
 use traboule_kernel::Time;
 use traboule_kernel::ids::SessionId;
 
+pub use entity::access_token::AccessScope;
 pub use entity::person::State as PersonState;
 pub use entity::role_grant::Role as GrantRole;
 pub use service::AccountService;

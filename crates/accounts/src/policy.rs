@@ -1,4 +1,4 @@
-//! Who may grant which role where (trust: who may do what).
+//! Who may grant which role where, and who suspends accounts (trust: who may do what).
 
 use traboule_kernel::ids::PersonId;
 use traboule_kernel::{Actor, Role, Scope};
@@ -74,6 +74,21 @@ pub(crate) fn may_revoke(actor: &Actor, person: PersonId, scope: Scope) -> bool 
     actor.is_system() || actor.person_id() == Some(person) || decides
 }
 
+/// Whether `actor` may suspend the account of `person`, or give it back: an admin, never on themselves.
+pub(crate) fn may_suspend(actor: &Actor, person: PersonId) -> Result<(), Refusal> {
+    match () {
+        () if actor.is_system() => Ok(()),
+        () if !actor.is_admin() => Err(Refusal::NotYours),
+        () if actor.person_id() == Some(person) => Err(Refusal::Oneself),
+        () => Ok(()),
+    }
+}
+
+/// Whether `actor` may know where the account of `person` stands: the person and admins.
+pub(crate) fn may_see_state(actor: &Actor, person: PersonId) -> bool {
+    actor.person_id() == Some(person) || actor.is_admin()
+}
+
 /// Whether `actor` may know of a grant of `person` on `scope`: those who could end it, and admins.
 pub(crate) fn may_see(actor: &Actor, person: PersonId, scope: Scope) -> bool {
     may_revoke(actor, person, scope) || actor.is_admin()
@@ -122,6 +137,28 @@ mod tests {
             (&Actor::system("cli"), 2, Role::Admin, Scope::Instance, Verdict::Granted),
         ] {
             assert_eq!(may_grant(actor, person(receiver), role, scope), verdict, "{actor:?} {role:?} {scope:?}");
+        }
+    }
+
+    #[test]
+    fn admins_suspend_others_and_nobody_else_does() {
+        let network = Scope::Network(NetworkId::from_uuid(Uuid::from_u128(20)));
+        let space = Scope::Space(SpaceId::from_uuid(Uuid::from_u128(10)));
+        let admin = with(Role::Admin, Scope::Instance);
+        for (actor, target, verdict, sees) in [
+            (&admin, 2, Ok(()), true),
+            (&admin, 1, Err(Refusal::Oneself), true),
+            (&Actor::system("cli"), 2, Ok(()), false),
+            (&with(Role::NetworkSteward, network), 2, Err(Refusal::NotYours), false),
+            (&with(Role::NetworkFacilitator, network), 2, Err(Refusal::NotYours), false),
+            (&with(Role::CharterReviewer, network), 2, Err(Refusal::NotYours), false),
+            (&with(Role::InstitutionalPartner, network), 2, Err(Refusal::NotYours), false),
+            (&with(Role::SpaceOwner, space), 2, Err(Refusal::NotYours), false),
+            (&with(Role::SpaceManager, space), 1, Err(Refusal::NotYours), true),
+            (&Actor::anonymous(), 2, Err(Refusal::NotYours), false),
+        ] {
+            assert_eq!(may_suspend(actor, person(target)), verdict, "{actor:?}");
+            assert_eq!(may_see_state(actor, person(target)), sees, "{actor:?}");
         }
     }
 

@@ -1,4 +1,4 @@
-//! What an operator may choose about sign-in.
+//! What an operator may choose about sign-in and tokens.
 
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
@@ -19,11 +19,24 @@ pub struct AccountSettings {
     pub codes_an_hour: u32,
     /// How many sign-in requests one IP address may make at once and then each minute.
     pub tries_a_minute: u32,
+    /// How many access tokens for programs a person has at most, those that ended not counted.
+    pub access_tokens: u32,
+    /// How many days ahead an access token ends at the latest.
+    pub access_token_days: u32,
 }
 
 impl Default for AccountSettings {
     fn default() -> Self {
-        Self { session_idle_days: 7, session_most_days: 30, code_minutes: 10, code_tries: 5, codes_an_hour: 5, tries_a_minute: 3 }
+        Self {
+            session_idle_days: 7,
+            session_most_days: 30,
+            code_minutes: 10,
+            code_tries: 5,
+            codes_an_hour: 5,
+            tries_a_minute: 3,
+            access_tokens: 20,
+            access_token_days: 365,
+        }
     }
 }
 

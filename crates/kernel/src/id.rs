@@ -84,7 +84,16 @@ fn decode(suffix: &[u8]) -> Option<Uuid> {
 
 /// Declares typed ids: `ids! { /// Doc. SpaceId: "Space", "spc"; }`.
 macro_rules! ids {
-    ($($(#[$meta:meta])* $name:ident: $kind:literal, $prefix:literal;)*) => {$(
+    ($($(#[$meta:meta])* $name:ident: $kind:literal, $prefix:literal;)*) => {
+        /// The text form of the id of an object whose GraphQL name is known only now, as in the audit trail; nothing for
+        /// a kind that there is not.
+        pub fn text_of(kind: &str, uuid: uuid::Uuid) -> Option<String> {
+            match kind {
+                $($kind => Some($name(uuid).to_string()),)*
+                _ => None,
+            }
+        }
+        $(
         $(#[$meta])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, sea_orm::DeriveValueType)]
         pub struct $name(uuid::Uuid);
@@ -160,7 +169,9 @@ mod tests {
             let id = SpaceId::from_uuid(Uuid::parse_str(uuid).unwrap());
             assert_eq!(id.to_string(), text);
             assert_eq!(text.parse(), Ok(id));
+            assert_eq!(crate::ids::text_of("Space", id.uuid()).as_deref(), Some(text));
         }
+        assert_eq!(crate::ids::text_of("Nothing", Uuid::nil()), None);
     }
 
     #[test]

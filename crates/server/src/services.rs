@@ -7,10 +7,12 @@ use traboule_graph::Module;
 use traboule_spaces::Lookup;
 use traboule_spaces::import::ImportService;
 use traboule_spaces::service::network::NetworkService;
+use traboule_spaces::service::personal::PersonalRecords;
 use traboule_spaces::service::space::SpaceService;
 use traboule_store::Store;
 
 use crate::adapters::people::AccountPeople;
+use crate::adapters::personal::DirectoryRecords;
 use crate::adapters::places::DirectoryPlaces;
 use crate::graphql;
 use crate::settings::Settings;
@@ -35,7 +37,8 @@ impl Services {
     pub fn new(store: &Store, settings: &Settings) -> Self {
         let places = Lookup::new(store.clone());
         let answers = Arc::new(DirectoryPlaces(places.clone()));
-        let accounts = Arc::new(AccountService::new(store.clone(), settings.accounts.clone(), answers));
+        let records = Arc::new(DirectoryRecords(PersonalRecords::new(store.clone())));
+        let accounts = Arc::new(AccountService::new(store.clone(), settings.accounts.clone(), answers, vec![records]));
         let people = Arc::new(AccountPeople(accounts.clone()));
         Self {
             spaces: Arc::new(SpaceService::new(store.clone(), people.clone())),

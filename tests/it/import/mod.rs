@@ -40,7 +40,7 @@ struct Anybody;
 
 #[async_trait]
 impl People for Anybody {
-    async fn is_active(&self, _: PersonId) -> Result<bool> {
+    async fn is_active(&self, _: &UnitOfWork, _: PersonId) -> Result<bool> {
         Ok(true)
     }
 

@@ -32,7 +32,7 @@ struct Everybody;
 
 #[async_trait]
 impl People for Everybody {
-    async fn is_active(&self, person: PersonId) -> Result<bool> {
+    async fn is_active(&self, _: &UnitOfWork, person: PersonId) -> Result<bool> {
         Ok(person != nobody())
     }
 

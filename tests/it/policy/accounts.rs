@@ -9,6 +9,7 @@ use super::table::{A, D, N, PUBLIC, R, Row, SIGNED_IN, U, Verdict, X, Y, inherit
 /// Who is about to approve or receive their own grant.
 const O: Verdict = Verdict::Mistake("ONESELF");
 const W: Verdict = Verdict::Mistake("INVALID_CODE");
+const E: Verdict = Verdict::Mistake("EMAIL_MISMATCH");
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[Row] = &[
@@ -17,7 +18,9 @@ pub(super) const ROWS: &[Row] = &[
     read("Viewer", VIEWER, On::Viewer,                &[A,  Y,  Y,  Y,  Y,  Y,  Y,  Y,  Y,  Y,  Y,  Y]),
     read("Person", &["id", "displayName"], On::Person, PUBLIC),
     read("Person", PERSONAL, On::Person,              &[R,  R,  Y,  R,  R,  R,  R,  R,  R,  R,  R,  R]),
+    read("Person", &["state"], On::Person,            &[R,  R,  Y,  R,  R,  R,  R,  R,  R,  R,  R,  Y]),
     read("Session", SESSION, On::Session,             &[A,  A,  Y,  A,  A,  A,  A,  A,  A,  A,  A,  A]),
+    read("AccessToken", TOKEN, On::AccessToken,       &[A,  A,  Y,  A,  A,  A,  A,  A,  A,  A,  A,  A]),
     read("Grant", GRANT, On::SpaceGrant,              &[A,  A,  Y,  Y,  A,  A,  A,  A,  A,  A,  A,  Y]),
     read("Grant", GRANT, On::NetworkGrant,            &[A,  A,  Y,  A,  A,  A,  Y,  A,  A,  A,  A,  Y]),
 
@@ -25,6 +28,9 @@ pub(super) const ROWS: &[Row] = &[
     mutation(&[r#"signInComplete(input: {email: "<new>", code: "00000000"})"#], On::Nothing, &[W; 12]),
     mutation(&[r#"profileUpdate(input: {version: 1, displayName: "Me"})"#], On::Nothing, SIGNED_IN),
     mutation(&[r#"sessionRevoke(input: {id: "<it>"})"#], On::Session,
+                                                      &[U,  N,  Y,  N,  N,  N,  N,  N,  N,  N,  N,  N]),
+    mutation(&[r#"accessTokenCreate(input: {name: "Website", scopes: [WRITE], expiresAt: "<tomorrow>"})"#], On::Nothing, SIGNED_IN),
+    mutation(&[r#"accessTokenRevoke(input: {id: "<it>"})"#], On::AccessToken,
                                                       &[U,  N,  Y,  N,  N,  N,  N,  N,  N,  N,  N,  N]),
     // Roles on a space.
     mutation(&[r#"grantCreate(input: {email: "<new>", role: SPACE_MANAGER, space: "<it>"})"#], On::ClaimedSpace,
@@ -42,7 +48,26 @@ pub(super) const ROWS: &[Row] = &[
                                                       &[U,  N,  O,  N,  N,  N,  Y,  N,  N,  N,  N,  D]),
     mutation(&[r#"grantRevoke(input: {id: "<it>"})"#], On::NetworkGrant,
                                                       &[U,  N,  Y,  N,  N,  N,  Y,  N,  N,  N,  N,  Y]),
+    // Nobody ends an account but their own, which they name.
+    mutation(&[r#"accountErase(input: {email: "person13@example.org"})"#], On::Nothing,
+                                                      &[U,  E,  E,  E,  E,  E,  E,  E,  E,  E,  E,  E]),
+    // `Slf` is suspended from here on.
+    mutation(&[r#"accountSuspend(input: {personId: "<it>", reason: "Spam."})"#], On::Person,
+                                                      &[U,  D,  D,  D,  D,  D,  D,  D,  D,  D,  D,  Y]),
+    mutation(&[r#"accountReinstate(input: {personId: "<it>"})"#], On::SuspendedPerson,
+                                                      &[U,  D,  D,  D,  D,  D,  D,  D,  D,  D,  D,  Y]),
 
+    inherits("AccessTokenConnection"),
+    inherits("AccessTokenCreatePayload"),
+    inherits("AccessTokenCreateUserError"),
+    inherits("AccessTokenEdge"),
+    inherits("AccessTokenRevokePayload"),
+    inherits("AccountErasePayload"),
+    inherits("AccountEraseUserError"),
+    inherits("AccountReinstatePayload"),
+    inherits("AccountReinstateUserError"),
+    inherits("AccountSuspendPayload"),
+    inherits("AccountSuspendUserError"),
     inherits("GrantApprovePayload"),
     inherits("GrantApproveUserError"),
     inherits("GrantConnection"),
@@ -51,6 +76,7 @@ pub(super) const ROWS: &[Row] = &[
     inherits("GrantEdge"),
     inherits("GrantRevokePayload"),
     inherits("GrantRevokeUserError"),
+    inherits("PersonalExport"),
     inherits("ProfileUpdatePayload"),
     inherits("ProfileUpdateUserError"),
     inherits("SessionConnection"),
@@ -62,8 +88,17 @@ pub(super) const ROWS: &[Row] = &[
     inherits("SignInCompleteUserError"),
 ];
 
-const VIEWER: &[&str] = &["person { id }", "email", "locale", "grants { totalCount }", "sessions { totalCount }"];
+const VIEWER: &[&str] = &[
+    "person { id }",
+    "email",
+    "locale",
+    "grants { totalCount }",
+    "sessions { totalCount }",
+    "accessTokens { totalCount }",
+    "export { next }",
+];
 const PERSONAL: &[&str] = &["email", "locale", "createdAt", "updatedAt", "version"];
+const TOKEN: &[&str] = &["id", "name", "scopes", "createdAt", "lastUsedAt", "expiresAt", "revokedAt"];
 const SESSION: &[&str] = &["id", "label", "createdAt", "lastUsedAt", "expiresAt", "revokedAt"];
 const GRANT: &[&str] = &[
     "id",

@@ -60,8 +60,7 @@ async fn change(world: &World, row: usize, field: &str, (on, verdicts): (On, &Ve
             Some(ground) => ground,
             None => world.ground(on).await,
         };
-        // There is nothing to get wrong about the end of a session.
-        let below = if field.starts_with("sessionRevoke") { "{ session { id } }" } else { "{ userErrors { code } }" };
+        let below = below(field);
         let document = |ground: &Ground, field: &str| format!("mutation {{ {} {below} }}", ground.fill(field, role));
         let actor = ground.actor(role);
         let reply = world.graph.ask(&actor, &document(&ground, field), json!({})).await;
@@ -75,6 +74,15 @@ async fn change(world: &World, row: usize, field: &str, (on, verdicts): (On, &Ve
         }
         fresh = (got != "ALLOW").then_some(ground);
         seen.push(Seen { row, role, way: field.to_owned(), got, partial: false });
+    }
+}
+
+/// What is read of a payload. There is nothing to get wrong about the end of a session or a token.
+pub(super) fn below(field: &str) -> &'static str {
+    match name(field) {
+        "sessionRevoke" => "{ session { id } }",
+        "accessTokenRevoke" => "{ accessToken { id } }",
+        _ => "{ userErrors { code } }",
     }
 }
 
@@ -145,14 +153,14 @@ fn verdict(reply: &Value, way: &Way, of: &Row, redacts: bool, it: &str) -> Strin
 }
 
 /// `DENY` with the codes of the reply's errors.
-fn error(reply: &Value) -> Option<String> {
+pub(super) fn error(reply: &Value) -> Option<String> {
     let errors = reply.get("errors")?.as_array()?;
     let codes: Vec<_> = errors.iter().map(|error| error["extensions"]["code"].as_str().unwrap_or("no code")).collect();
     Some(format!("DENY({})", codes.join(" ")))
 }
 
 /// What a payload says.
-fn outcome(payload: &Value) -> String {
+pub(super) fn outcome(payload: &Value) -> String {
     if payload.is_null() {
         return "ABSENT".to_owned();
     }

@@ -23,7 +23,10 @@ pub(super) enum On {
     Viewer,
     /// The person `Slf`.
     Person,
+    /// `Slf`, whose account is suspended.
+    SuspendedPerson,
     Session,
+    AccessToken,
     /// Of `Slf` on a space, and on a network.
     SpaceGrant,
     NetworkGrant,
@@ -121,7 +124,20 @@ impl World {
                 ground.insert("claim", self.asked(&self.claimed("").await, r#"spaceClaim(id: "<it>", message: "Mine.")"#, "claim").await);
                 person_id(1).to_string()
             }
+            On::SuspendedPerson => {
+                // Suspended already, perhaps, by an attempt before.
+                let again =
+                    format!(r#"mutation {{ accountReinstate(input: {{personId: "{}"}}) {{ userErrors {{ code }} }} }}"#, person_id(1));
+                self.graph.data(&machine(), &again, json!({})).await;
+                let suspend = format!(r#"accountSuspend(input: {{personId: "{}", reason: "Spam."}})"#, person_id(1));
+                self.make(&machine(), &suspend, "person").await
+            }
             On::Session => self.session().await,
+            On::AccessToken => {
+                let ends = (self.graph.test.store.now() + chrono::TimeDelta::days(1)).to_rfc3339();
+                let create = format!(r#"accessTokenCreate(input: {{name: "Website", scopes: [READ], expiresAt: "{ends}"}})"#);
+                self.make(&person(1), &create, "accessToken").await
+            }
             On::NetworkGrant | On::GrantOfSteward | On::GrantOfAdmin | On::Network => {
                 let network = self.network("METROPOLITAN").await;
                 ground.insert("network", network.clone());
@@ -356,6 +372,7 @@ impl Ground {
         let mut text = text.replace("<census>", &census(1_000));
         let word = format!("{}-{}", format!("{role:?}").to_lowercase(), &self.it()[self.it().len().saturating_sub(8)..]);
         text = text.replace("<new>", &format!("new-{word}@example.org")).replace("<word>", &word);
+        text = text.replace("<tomorrow>", &(traboule_tests::start_of_tests() + chrono::TimeDelta::days(1)).to_rfc3339());
         self.0.iter().fold(text, |text, (name, value)| text.replace(&format!("<{name}>"), value))
     }
 

@@ -60,7 +60,7 @@ fn file_of(of: &str, field: &str) -> &'static str {
     match () {
         () if speaks_of(&["network", "delegate"]) => "networks.rs",
         () if speaks_of(&["import", "duplicate"]) => "imports.rs",
-        () if speaks_of(&["grant", "person", "profile", "session", "signin", "viewer"]) => "accounts.rs",
+        () if speaks_of(&["account", "accesstoken", "grant", "person", "profile", "session", "signin", "viewer"]) => "accounts.rs",
         () if speaks_of(&["space", "operator", "claim", "suggestion"]) => "spaces.rs",
         () => "server.rs, or the file of its domain",
     }

@@ -13,6 +13,7 @@ mod networks;
 mod server;
 mod spaces;
 mod table;
+mod tokens;
 mod ways;
 
 use traboule_tests::on_each_database;

@@ -37,7 +37,7 @@ pub(super) fn to(of: &'static str, on: On) -> Vec<Way> {
     if on == On::Viewer {
         return vec![from("{ viewer { FIELDS } }", Place::At("/viewer"))];
     }
-    let module = if matches!(of, "Grant" | "Person" | "Session") { "accounts" } else { "spaces" };
+    let module = if matches!(of, "AccessToken" | "Grant" | "Person" | "Session") { "accounts" } else { "spaces" };
     let by_id = |document: String, place| Way { document, engine: Engine::Whole, place, by_id: true, partial: false };
     let entities = format!("query($of: [_Any!]!) {{ _entities(representations: $of) {{ ... on {of} {{ id FIELDS }} }} }}");
     let mut ways = vec![
@@ -76,6 +76,9 @@ fn around(of: &str, on: On) -> Vec<Way> {
             partial("{ viewer { person { id FIELDS } } }", Place::At("/viewer/person")),
         ],
         ("Grant", _) => vec![partial("{ viewer { grants(first: 10) { nodes { id FIELDS } } } }", Place::In("/viewer/grants/nodes"))],
+        ("AccessToken", _) => {
+            vec![from("{ viewer { accessTokens(first: 10) { nodes { id FIELDS } } } }", Place::In("/viewer/accessTokens/nodes"))]
+        }
         ("Session", _) => vec![from("{ viewer { sessions(first: 10) { nodes { id FIELDS } } } }", Place::In("/viewer/sessions/nodes"))],
         ("Claim", _) => vec![
             from("{ spaceClaims(first: 10) { nodes { id FIELDS } } }", Place::In("/spaceClaims/nodes")),

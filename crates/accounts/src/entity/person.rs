@@ -11,12 +11,19 @@ pub(crate) struct Model {
     pub id: PersonId,
     /// In the form of [`crate::rules::email::Email`]; none once the account is erased.
     pub email: Option<String>,
+    /// Empty once the account is erased.
     pub display_name: String,
     pub locale: String,
     pub state: State,
     pub created_at: Time,
     pub updated_at: Time,
     pub version: i32,
+}
+
+impl Model {
+    pub(crate) fn is_active(&self) -> bool {
+        self.state == State::Active
+    }
 }
 
 /// Where an account stands.

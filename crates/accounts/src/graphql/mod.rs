@@ -1,5 +1,7 @@
-//! What accounts give to the schema: people, their grants and sessions, and how one signs in.
+//! What accounts give to the schema: people, their grants, sessions and tokens, how one signs in, and how one leaves.
 
+mod access_token;
+mod export;
 mod grant;
 mod mutation;
 mod person;
@@ -20,13 +22,17 @@ pub(crate) fn module(service: Arc<AccountService>) -> Module {
         .owns::<person::PersonDetails>()
         .owns::<grant::GrantDetails>()
         .owns::<session::SessionDetails>()
+        .owns::<access_token::AccessTokenDetails>()
         .query(query::AccountQuery)
         .mutation(mutation::sign_in::SignInMutation)
         .mutation(mutation::profile::ProfileMutation)
         .mutation(mutation::session::SessionMutation)
+        .mutation(mutation::access_token::AccessTokenMutation)
         .mutation(mutation::grant::GrantMutation)
+        .mutation(mutation::account::AccountMutation)
         .alone("signInCodeSend")
         .alone("signInComplete")
+        .alone("accountErase")
         .data(service)
 }
 

@@ -1,9 +1,9 @@
-//! The name that others see of a person.
+//! Names that people give: to themselves, as others see them, and to their access tokens.
 
 /// The name without space around it.
 ///
 /// Errors: it is empty, longer than 100 characters, or holds control characters.
-pub(crate) fn display_name(text: &str) -> Result<&str, &'static str> {
+pub(crate) fn checked(text: &str) -> Result<&str, &'static str> {
     let name = text.trim();
     match name.chars().count() {
         0 => Err("the name is empty"),

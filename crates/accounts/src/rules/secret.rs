@@ -1,4 +1,4 @@
-//! Secrets: session tokens and one-time codes. Only their hashes are stored.
+//! Secrets: tokens of sessions, access tokens and one-time codes. Only their hashes are stored.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -6,18 +6,36 @@ use sha2::{Digest, Sha256};
 use traboule_kernel::ids::SignInCodeId;
 use traboule_kernel::{Key, Rng};
 
-/// What a session's token starts with, so that a leaked one can be recognised by scanners.
-const SESSION_PREFIX: &str = "trbs_";
-
-/// A new session token: 256 random bits. They need no slow hash, since nobody can guess one.
-pub(crate) fn new_session_token(rng: &dyn Rng) -> String {
-    format!("{SESSION_PREFIX}{}", URL_SAFE_NO_PAD.encode(rng.bytes32()))
+/// What a token opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TokenKind {
+    /// A person's session.
+    Session,
+    /// What a program of theirs may do.
+    Access,
 }
 
-/// What is stored of a token, or `None` where the text cannot be one.
-pub(crate) fn hash_of_session_token(token: &str) -> Option<Vec<u8>> {
-    let secret = URL_SAFE_NO_PAD.decode(token.strip_prefix(SESSION_PREFIX)?).ok()?;
-    (secret.len() == 32).then(|| Sha256::digest(secret).to_vec())
+impl TokenKind {
+    /// What its tokens start with, so that a leaked one can be recognised by scanners.
+    const fn prefix(self) -> &'static str {
+        match self {
+            Self::Session => "trbs_",
+            Self::Access => "trba_",
+        }
+    }
+}
+
+/// A new token: 256 random bits. They need no slow hash, since nobody can guess one.
+pub(crate) fn new_token(kind: TokenKind, rng: &dyn Rng) -> String {
+    format!("{}{}", kind.prefix(), URL_SAFE_NO_PAD.encode(rng.bytes32()))
+}
+
+/// What a token opens and what is stored of it, or `None` where the text cannot be one.
+pub(crate) fn read_token(token: &str) -> Option<(TokenKind, Vec<u8>)> {
+    let of = |kind: TokenKind| token.strip_prefix(kind.prefix()).map(|secret| (kind, secret));
+    let (kind, secret) = of(TokenKind::Session).or_else(|| of(TokenKind::Access))?;
+    let secret = URL_SAFE_NO_PAD.decode(secret).ok()?;
+    (secret.len() == 32).then(|| (kind, Sha256::digest(secret).to_vec()))
 }
 
 /// A new one-time code: six digits, each as likely as any other. Tries are counted, so a short code is enough.
@@ -42,14 +60,17 @@ mod tests {
     use traboule_kernel::FixedRng;
 
     #[test]
-    fn a_token_is_found_by_its_hash_only() {
+    fn a_token_is_found_by_its_hash_only_and_by_its_kind() {
         let rng = FixedRng::seeded(1);
-        let (token, other) = (new_session_token(&rng), new_session_token(&rng));
-        assert_ne!(token, other);
-        assert_eq!(hash_of_session_token(&token), hash_of_session_token(&token.clone()));
-        assert_ne!(hash_of_session_token(&token), hash_of_session_token(&other));
-        for text in ["", "trbs_", "trbs_AAAA", &token[5..], &format!("{token}A")] {
-            assert_eq!(hash_of_session_token(text), None, "{text}");
+        for kind in [TokenKind::Session, TokenKind::Access] {
+            let (token, other) = (new_token(kind, &rng), new_token(kind, &rng));
+            assert_ne!(token, other);
+            assert_eq!(read_token(&token).map(|(kind, _)| kind), Some(kind));
+            assert_eq!(read_token(&token), read_token(&token.clone()));
+            assert_ne!(read_token(&token), read_token(&other));
+            for text in ["", "trbs_", "trba_AAAA", "trb_", &token[5..], &format!("{token}A")] {
+                assert_eq!(read_token(text), None, "{text}");
+            }
         }
     }
 

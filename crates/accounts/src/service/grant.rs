@@ -1,13 +1,15 @@
 //! Grants: who may do what where.
 
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Set};
-use traboule_kernel::database_fault::is_collision;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QuerySelect, Select, Set,
+};
 use traboule_kernel::ids::{GrantId, PersonId, SpaceId};
 use traboule_kernel::{Actor, Error, Failure, Locale, Outcome, Result, Role, Scope, Time};
+use traboule_store::sql::is_one_of;
 use traboule_store::{Audit, UnitOfWork};
 
-use super::{AccountService, person_or_new};
+use super::{AccountService, hold, person_or_new, runs_again};
 use crate::entity::{person, role_grant};
 use crate::policy::{self, Refusal, Verdict};
 use crate::rules::email::Email;
@@ -64,9 +66,6 @@ pub struct NewGrant {
     pub reason: Option<String>,
 }
 
-/// How often a use case that collided with another runs again.
-const TRIES: usize = 5;
-
 impl AccountService {
     /// Grants a role, or proposes it where a second person must approve.
     pub async fn grant_create(&self, actor: &Actor, grant: NewGrant) -> Outcome<GrantId, GrantCreateErrorCode> {
@@ -79,7 +78,7 @@ impl AccountService {
         if grant.until.is_some_and(|until| until <= from || until <= self.store.now()) {
             return Err(Failure::at("input.until", InvalidPeriod, "the end must lie after the beginning and in the future"));
         }
-        let mut unit = self.store.begin(actor).await?;
+        let mut unit = self.begin(actor).await?;
         // The account is made before the right to grant is known, so that both answers look alike; a refusal undoes it.
         let person = person_or_new(&mut unit, &email, None, &Locale::fr()).await?;
         let needs_second = match policy::may_grant(actor, person.id, grant.role, grant.scope) {
@@ -90,6 +89,10 @@ impl AccountService {
         // Asked only now: who may not grant anything there does not learn of a draft by the way.
         if !self.places.exists(grant.scope).await? {
             return Err(Failure::whole(UnknownScope, "there is no such space or network"));
+        }
+        // Held: nobody else grants them the same in the meantime. Erased while we waited, and the address is nobody's by now.
+        if hold(&unit, person.id).await?.is_none_or(|person| person.state == person::State::Erased) {
+            return Err(Error::Conflict("the account has just ended: try again".to_owned()).into());
         }
         if has_one_already(&unit, person.id, grant.role, grant.scope).await? {
             return Err(Failure::whole(AlreadyGranted, "the person holds this role there already, or it waits for approval"));
@@ -104,7 +107,7 @@ impl AccountService {
     /// Approves a grant on a network as the second person.
     pub async fn grant_approve(&self, actor: &Actor, id: GrantId) -> Outcome<GrantId, GrantApproveErrorCode> {
         actor.signed_in()?;
-        let mut unit = self.store.begin(actor).await?;
+        let mut unit = self.begin(actor).await?;
         let grant = locked(&unit, actor, id).await?;
         if !grant.needs_second || grant.second_approver.is_some() {
             return Err(Failure::whole(GrantApproveErrorCode::NotWaiting, "the grant does not wait for approval"));
@@ -135,18 +138,18 @@ impl AccountService {
     /// Ends a grant now. A space keeps at least one owner, whatever happens at the same time.
     pub async fn grant_revoke(&self, actor: &Actor, id: GrantId, reason: Option<&str>) -> Outcome<GrantId, GrantRevokeErrorCode> {
         actor.signed_in()?;
-        for _ in 1..TRIES {
-            match self.try_revoke(actor, id, reason).await {
-                Err(Failure::Fault(error)) if is_collision(&error) => {}
-                outcome => return outcome,
+        let mut tries = 0;
+        loop {
+            let outcome = self.try_revoke(actor, id, reason).await;
+            if !runs_again(&outcome, &mut tries) {
+                return outcome;
             }
         }
-        self.try_revoke(actor, id, reason).await
     }
 
     async fn try_revoke(&self, actor: &Actor, id: GrantId, reason: Option<&str>) -> Outcome<GrantId, GrantRevokeErrorCode> {
         // Two owners who leave at once each see the other one stay: no row lock stops that, serialisation does.
-        let mut unit = self.store.begin_serializable(actor).await?;
+        let mut unit = self.begin_serializable(actor).await?;
         let grant = locked(&unit, actor, id).await?;
         let scope = grant.scope();
         if !policy::may_revoke(actor, grant.person_id, scope) {
@@ -156,7 +159,7 @@ impl AccountService {
             return Err(Failure::whole(GrantRevokeErrorCode::AlreadyEnded, "the grant is over already"));
         }
         if let (Role::SpaceOwner, Scope::Space(space), true) = (grant.role.into(), scope, grant.is_valid_at(unit.now()))
-            && owners(&unit, space).await? <= 1
+            && owners_beside(&unit, &[space], grant.person_id).await?.is_empty()
         {
             return Err(Failure::whole(GrantRevokeErrorCode::LastOwner, "a space keeps at least one owner: make another one first"));
         }
@@ -171,8 +174,13 @@ impl AccountService {
         Ok(id)
     }
 
-    /// Makes a person an owner of a space, inside another use case that has decided it.
+    /// Makes a person an owner of a space, inside another use case that has decided it. An account matter even so: it takes a
+    /// session, and an account that is in use.
     pub async fn make_owner(&self, unit: &mut UnitOfWork, person: PersonId, space: SpaceId) -> Result<()> {
+        unit.actor().check_session()?;
+        if !self.is_active(unit, person).await? {
+            return Err(Error::Denied("the person's account is not in use"));
+        }
         let scope = Scope::Space(space);
         if has_one_already(unit, person, Role::SpaceOwner, scope).await? {
             return Ok(());
@@ -238,11 +246,9 @@ async fn locked(unit: &UnitOfWork, actor: &Actor, id: GrantId) -> Result<role_gr
     found.filter(|grant| policy::may_see(actor, grant.person_id, grant.scope())).ok_or(Error::NotFound("grant"))
 }
 
-/// Whether the person holds the role there, or will, or waits for its approval. The person stays locked, so that
-/// nobody else grants them the same in the meantime.
+/// Whether the person, who is held, holds the role there, or will, or waits for its approval.
 async fn has_one_already(unit: &UnitOfWork, person: PersonId, role: Role, scope: Scope) -> Result<bool> {
     use role_grant::Column;
-    person::Entity::find_by_id(person).lock_exclusive().one(unit.tx()).await?;
     let (space, network) = places_of(scope);
     let of_place = role_grant::Entity::find()
         .filter(Column::PersonId.eq(person))
@@ -253,12 +259,27 @@ async fn has_one_already(unit: &UnitOfWork, person: PersonId, role: Role, scope:
     Ok(of_place.count(unit.tx()).await? > 0)
 }
 
-async fn owners(unit: &UnitOfWork, space: SpaceId) -> Result<u64> {
-    let owners = role_grant::Entity::find()
-        .filter(role_grant::Column::SpaceId.eq(space))
-        .filter(role_grant::Column::Role.eq(role_grant::Role::SpaceOwner))
-        .filter(role_grant::valid_at(unit.now()));
-    Ok(owners.count(unit.tx()).await?)
+/// Those of `spaces` that somebody beside `person` owns, whose account is in use.
+pub(super) async fn owners_beside(unit: &UnitOfWork, spaces: &[SpaceId], person: PersonId) -> Result<Vec<SpaceId>> {
+    let of_spaces = is_one_of(unit.tx().get_database_backend(), Expr::col((role_grant::Entity, role_grant::Column::SpaceId)), spaces);
+    let owners = held_by_others(unit, person, role_grant::Role::SpaceOwner).filter(of_spaces);
+    Ok(owners.select_only().column(role_grant::Column::SpaceId).distinct().into_tuple().all(unit.tx()).await?)
+}
+
+/// Whether there is an admin beside `person`, whose account is in use.
+pub(super) async fn is_admin_beside(unit: &UnitOfWork, person: PersonId) -> Result<bool> {
+    Ok(held_by_others(unit, person, role_grant::Role::Admin).count(unit.tx()).await? > 0)
+}
+
+/// The grants of a role that hold now and are of people in use, but for one person's.
+fn held_by_others(unit: &UnitOfWork, person: PersonId, role: role_grant::Role) -> Select<role_grant::Entity> {
+    let holder = role_grant::Entity::belongs_to(person::Entity).from(role_grant::Column::PersonId).to(person::Column::Id).into();
+    role_grant::Entity::find()
+        .join(JoinType::InnerJoin, holder)
+        .filter(person::Column::State.eq(person::State::Active))
+        .filter(role_grant::Column::PersonId.ne(person))
+        .filter(role_grant::Column::Role.eq(role))
+        .filter(role_grant::valid_at(unit.now()))
 }
 
 async fn is_admin(unit: &UnitOfWork, person: PersonId) -> Result<bool> {

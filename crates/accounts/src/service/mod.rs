@@ -1,21 +1,28 @@
 //! The use cases, the only writers of this crate's tables.
 
+pub mod access_token;
+mod authenticate;
+pub mod erase;
+pub mod export;
 pub mod grant;
 pub mod profile;
 mod reads;
 pub mod session;
 pub mod sign_in;
+pub mod suspend;
 mod tries;
 
 use std::sync::Arc;
 
+use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
+use traboule_kernel::database_fault::is_collision;
 use traboule_kernel::ids::PersonId;
-use traboule_kernel::{Locale, Result};
+use traboule_kernel::{Actor, Failure, Locale, Outcome, Result};
 use traboule_store::{Audit, Store, UnitOfWork};
 
 use crate::entity::person;
-use crate::ports::Places;
+use crate::ports::{PersonalData, Places};
 use crate::rules::email::Email;
 use crate::settings::AccountSettings;
 use tries::Tries;
@@ -25,14 +32,28 @@ pub struct AccountService {
     store: Store,
     settings: AccountSettings,
     places: Arc<dyn Places>,
+    holders: Vec<Arc<dyn PersonalData>>,
     tries: Tries,
 }
 
 impl AccountService {
-    /// The use cases on this store.
-    pub fn new(store: Store, settings: AccountSettings, places: Arc<dyn Places>) -> Self {
+    /// The use cases on this store. `holders` are the other domains that know something of people.
+    pub fn new(store: Store, settings: AccountSettings, places: Arc<dyn Places>, holders: Vec<Arc<dyn PersonalData>>) -> Self {
         let tries = Tries::new(settings.tries_a_minute);
-        Self { store, settings, places, tries }
+        Self { store, settings, places, holders, tries }
+    }
+
+    /// Begins a use case of a person. All of them are account matters, which take a session: a token that leaks must not
+    /// beget others, give roles or end an account. Nothing here begins otherwise but signing in, which nobody is for yet.
+    async fn begin(&self, actor: &Actor) -> Result<UnitOfWork> {
+        actor.check_session()?;
+        self.store.begin(actor).await
+    }
+
+    /// The same, for what no row lock can hold; see [`runs_again`].
+    async fn begin_serializable(&self, actor: &Actor) -> Result<UnitOfWork> {
+        actor.check_session()?;
+        self.store.begin_serializable(actor).await
     }
 
     /// The store, for the finders of this crate.
@@ -43,6 +64,28 @@ impl AccountService {
     pub(crate) const fn settings(&self) -> &AccountSettings {
         &self.settings
     }
+}
+
+/// How often a use case on a serializable unit of work runs at most.
+const TRIES: usize = 5;
+
+/// Whether such a use case collided with another and should run again from its start; counts the tries.
+fn runs_again<T, C>(outcome: &Outcome<T, C>, tries: &mut usize) -> bool {
+    *tries += 1;
+    *tries < TRIES && matches!(outcome, Err(Failure::Fault(error)) if is_collision(error))
+}
+
+/// The person as they are now, who stays so until the unit ends: nobody erases or suspends them in the meantime.
+///
+/// It is an update that changes nothing rather than a lock. A serializable unit that has read the person before, above all their
+/// erasure, does not notice a lock that is gone; a new version of the row it collides with, and runs again.
+async fn hold(unit: &UnitOfWork, person: PersonId) -> Result<Option<person::Model>> {
+    let held = person::Entity::update_many()
+        .col_expr(person::Column::UpdatedAt, Expr::col(person::Column::UpdatedAt))
+        .filter(person::Column::Id.eq(person))
+        .exec_with_returning(unit.tx())
+        .await?;
+    Ok(held.into_iter().next())
 }
 
 async fn person_of<C: ConnectionTrait>(connection: &C, email: &Email) -> Result<Option<person::Model>> {

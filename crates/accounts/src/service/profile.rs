@@ -1,13 +1,13 @@
 //! One's own profile.
 
-use sea_orm::{ActiveModelTrait, EntityTrait, QuerySelect, Set};
+use sea_orm::{ActiveModelTrait, Set};
 use traboule_kernel::ids::PersonId;
 use traboule_kernel::{Actor, Error, Failure, Locale, Outcome};
 use traboule_store::Audit;
 
-use super::AccountService;
+use super::{AccountService, hold};
 use crate::entity::person;
-use crate::rules::name::display_name;
+use crate::rules::name;
 
 /// What can be wrong with a change of one's profile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, async_graphql::Enum)]
@@ -34,7 +34,7 @@ impl AccountService {
     pub async fn profile_update(&self, actor: &Actor, change: ProfileChange) -> Outcome<PersonId, ProfileUpdateErrorCode> {
         let id = actor.signed_in()?;
         let mut mistakes = Vec::new();
-        let name = change.display_name.as_deref().map(display_name).transpose().unwrap_or_else(|message| {
+        let name = change.display_name.as_deref().map(name::checked).transpose().unwrap_or_else(|message| {
             mistakes.push(traboule_kernel::UserError::at("input.displayName", ProfileUpdateErrorCode::InvalidDisplayName, message));
             None
         });
@@ -45,9 +45,9 @@ impl AccountService {
         if !mistakes.is_empty() {
             return Err(Failure::Mistakes(mistakes));
         }
-        let mut unit = self.store.begin(actor).await?;
-        let found = person::Entity::find_by_id(id).lock_exclusive().one(unit.tx()).await?;
-        let found = found.ok_or(Error::NotFound("person"))?;
+        let mut unit = self.begin(actor).await?;
+        let found = hold(&unit, id).await?.filter(person::Model::is_active);
+        let found = found.ok_or(Error::Unauthenticated)?;
         traboule_store::version::check(found.version, change.version)?;
         let version = found.version;
         let mut row: person::ActiveModel = found.into();

@@ -10,11 +10,11 @@ use traboule_kernel::{Actor, Failure, Locale, Outcome, Result};
 use traboule_store::UnitOfWork;
 use traboule_store::mail::Mail;
 
-use super::{AccountService, person_or_new, session};
-use crate::entity::{person, sign_in_code};
+use super::{AccountService, hold, person_or_new, session};
+use crate::entity::sign_in_code;
 use crate::letter;
 use crate::rules::email::Email;
-use crate::rules::name::display_name;
+use crate::rules::name;
 use crate::rules::secret;
 
 /// What can be wrong with a request for a code.
@@ -107,7 +107,7 @@ impl AccountService {
         use SignInCompleteErrorCode::{InvalidCode, InvalidDisplayName, InvalidEmail};
         self.tries.take(address, self.store.now())?;
         let email: Email = request.email.parse().map_err(|_| Failure::at("input.email", InvalidEmail, "this is not an e-mail address"))?;
-        let name = request.display_name.as_deref().map(display_name).transpose();
+        let name = request.display_name.as_deref().map(name::checked).transpose();
         let name = name.map_err(|message| Failure::at("input.displayName", InvalidDisplayName, message))?;
         let wrong = || Failure::at("input.code", InvalidCode, "this code is not valid; ask for a new one");
 
@@ -119,7 +119,8 @@ impl AccountService {
             return Err(wrong());
         }
         let person = person_or_new(&mut unit, &email, name, &request.locale).await?;
-        if person.state != person::State::Active {
+        // Asked of the row that stays so: whoever is suspended or erased in the meantime begins no session.
+        if !hold(&unit, person.id).await?.is_some_and(|person| person.is_active()) {
             unit.commit_unrecorded().await?;
             return Err(wrong());
         }

@@ -1,6 +1,7 @@
 //! What domains and the HTTP layer ask for, answered by those who know: one file a port.
 
 pub(crate) mod people;
+pub(crate) mod personal;
 pub(crate) mod places;
 pub(crate) mod readiness;
 pub(crate) mod sessions;

@@ -13,8 +13,8 @@ pub(crate) struct AccountPeople(pub(crate) Arc<AccountService>);
 
 #[async_trait]
 impl People for AccountPeople {
-    async fn is_active(&self, person: PersonId) -> Result<bool> {
-        self.0.is_active(person).await
+    async fn is_active(&self, unit: &UnitOfWork, person: PersonId) -> Result<bool> {
+        self.0.is_active(unit, person).await
     }
 
     async fn make_owner(&self, unit: &mut UnitOfWork, person: PersonId, space: SpaceId) -> Result<()> {

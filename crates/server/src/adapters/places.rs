@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use traboule_accounts::ports::Places;
+use traboule_kernel::ids::SpaceId;
 use traboule_kernel::{Result, Scope};
 use traboule_spaces::Lookup;
 
@@ -15,5 +16,9 @@ impl Places for DirectoryPlaces {
             Scope::Network(network) => self.0.network_lives(network).await,
             Scope::Instance => Ok(true),
         }
+    }
+
+    async fn names(&self, spaces: &[SpaceId]) -> Result<Vec<(SpaceId, String)>> {
+        self.0.names_of_living(spaces).await
     }
 }

@@ -4,8 +4,8 @@
 use async_graphql::{ID, Object};
 use traboule_graph::{Ref, Result, interface};
 use traboule_kernel::ids::{
-    ClaimId, DelegateId, DuplicateId, GrantId, ImportId, NetworkId, NetworkMembershipId, OperatorId, PersonId, SessionId, SpaceId,
-    SuggestionId,
+    AccessTokenId, ClaimId, DelegateId, DuplicateId, GrantId, ImportId, NetworkId, NetworkMembershipId, OperatorId, PersonId, SessionId,
+    SpaceId, SuggestionId,
 };
 use traboule_kernel::{Error, Key};
 
@@ -14,7 +14,8 @@ interface! {
     pub interface Node {
         /// Identifies the object for ever; opaque to clients.
         id: ID,
-    } = Claim(Ref<ClaimId>),
+    } = AccessToken(Ref<AccessTokenId>),
+        Claim(Ref<ClaimId>),
         Delegate(Ref<DelegateId>),
         Duplicate(Ref<DuplicateId>),
         Grant(Ref<GrantId>),
@@ -32,7 +33,8 @@ interface! {
 type Kind = fn(&str) -> Option<Node>;
 
 /// One line a kind, as above.
-const KINDS: [Kind; 12] = [
+const KINDS: [Kind; 13] = [
+    of::<AccessTokenId>,
     of::<ClaimId>,
     of::<DelegateId>,
     of::<DuplicateId>,

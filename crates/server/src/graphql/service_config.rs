@@ -70,6 +70,10 @@ pub(crate) struct ServiceLimits {
     page_default: usize,
     /// Nodes of a page at most.
     page_most: usize,
+    /// Access tokens of a person.
+    access_tokens: u32,
+    /// Days that an access token may last.
+    access_token_days: u32,
 }
 
 /// How much work a client may ask for over time; what is left of it stands in `extensions.cost` of each reply.
@@ -94,7 +98,7 @@ pub(crate) struct RateBucket {
 
 impl From<&Settings> for ServiceConfig {
     fn from(settings: &Settings) -> Self {
-        let Settings { http, limits, .. } = settings;
+        let Settings { http, limits, accounts, .. } = settings;
         let limits = ServiceLimits {
             body_bytes: http.limits.body_bytes,
             document_bytes: limits.document_bytes,
@@ -121,6 +125,8 @@ impl From<&Settings> for ServiceConfig {
             mutation_seconds: limits.mutation_seconds,
             page_default: DEFAULT_PAGE,
             page_most: MAX_PAGE,
+            access_tokens: accounts.access_tokens,
+            access_token_days: accounts.access_token_days,
         };
         let rate = ServiceRate { enabled: http.rate.enabled, signed_in: http.rate.signed_in.into(), anonymous: http.rate.anonymous.into() };
         Self { version: env!("CARGO_PKG_VERSION"), limits, rate }

@@ -2,4 +2,5 @@
 
 pub mod duplicate;
 pub mod network;
+pub mod personal;
 pub mod space;

@@ -78,7 +78,7 @@ impl NetworkService {
         let operator = operator.ok_or(Error::NotFound("space"))?;
         may_appoint(actor, space)?;
         // Asked only now: nobody learns who has an account by the way.
-        if !self.people.is_active(person).await? {
+        if !self.people.is_active(&unit, person).await? {
             return Err(Failure::at("input.person", UnknownPerson, "the person has no account that is in use"));
         }
         let network = lock(&unit, network).await.map_err(|error| match error {
