@@ -45,7 +45,7 @@ pub struct Session {
     pub last_used_at: Time,
     /// When it ends at the latest.
     pub expires_at: Time,
-    /// When its holder ended it.
+    /// When its holder ended it, or the account was suspended.
     pub revoked_at: Option<Time>,
 }
 

@@ -188,3 +188,26 @@ impl Actor {
         self.grants.iter().filter(|grant| roles.contains(&grant.role)).map(|grant| grant.scope)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::Key;
+
+    #[test]
+    fn what_one_comes_with_bounds_what_one_does() {
+        let person = Actor::person(PersonId::from_uuid(Uuid::nil()), []);
+        for (actor, writes, is_session) in [
+            (Actor::anonymous(), true, true),
+            (Actor::system("cli"), true, true),
+            (person.clone(), true, true),
+            (person.clone().with_access(Access::Write), true, false),
+            (person.with_access(Access::Read), false, false),
+        ] {
+            assert_eq!(actor.check_write().is_ok(), writes, "{actor:?}");
+            assert_eq!(actor.check_session().is_ok(), is_session, "{actor:?}");
+        }
+    }
+}

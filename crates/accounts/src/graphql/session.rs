@@ -19,7 +19,7 @@ pub(crate) struct SessionDetails {
     last_used_at: Time,
     /// When it ends at the latest; a session that is not used ends earlier.
     expires_at: Time,
-    /// When it was ended by the person; null while it was not.
+    /// When it was ended by the person, or with the account's suspension; null while it was not.
     revoked_at: Option<Time>,
 }
 

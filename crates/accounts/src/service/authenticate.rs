@@ -67,7 +67,7 @@ impl AccountService {
     async fn touch(&self, kind: TokenKind, token: Uuid) {
         let noted = tokio::spawn(note_use(self.store.clone(), kind, token)).await;
         if !matches!(noted, Ok(Ok(()))) {
-            tracing::warn!(%token, "the last use of a session or an access token could not be noted");
+            tracing::warn!(token_id = %token, "the last use of a session or an access token could not be noted");
         }
     }
 }
