@@ -15,6 +15,7 @@
 //! Not here yet, each with an issue of its own: subscriptions (WebSocket, server-sent events), idempotency keys,
 //! persisted documents. Their places are named in `graphql/mod.rs` and `graphql/request.rs`.
 
+mod callers;
 mod client_address;
 mod cors;
 mod graphiql;
@@ -31,10 +32,12 @@ mod server;
 mod session;
 mod settings;
 
+pub use callers::{Caller, Callers};
 pub use cors::{BadOrigin, CorsOrigin};
 pub use graphiql::{GraphiqlOptions, GraphiqlTab};
 pub use health::Readiness;
 pub use lifecycle::Lifecycle;
+pub use refusal::Refusal;
 pub use router::{HttpParts, RequestData, router};
 pub use server::{Server, Stopped, stop_signal};
 pub use session::Sessions;

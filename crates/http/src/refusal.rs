@@ -11,7 +11,7 @@ use crate::negotiation::ReplyType;
 /// Why a request is answered without executing anything. Its body is a GraphQL error, so that clients need one
 /// way only to read failures; its texts are fixed and hold nothing of the request or of the inside.
 #[derive(Debug)]
-pub(crate) struct Refusal {
+pub struct Refusal {
     status: StatusCode,
     code: &'static str,
     message: &'static str,

@@ -4,12 +4,12 @@ use std::any::Any;
 use std::sync::Arc;
 
 use async_graphql::Data;
-use axum::Router;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::Response as HttpResponse;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
+use axum::{Extension, Router};
 use tokio::sync::Semaphore;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -18,6 +18,7 @@ use tower_http::compression::predicate::{NotForContentType, Predicate as _, Size
 use traboule_graph::Engine;
 use traboule_kernel::{Actor, Clock, Rng};
 
+use crate::callers::Callers;
 use crate::graphiql::GraphiqlOptions;
 use crate::graphql::Endpoint;
 use crate::health::{self, Readiness};
@@ -55,8 +56,9 @@ pub struct HttpParts {
     pub rng: Arc<dyn Rng>,
     /// What the page at `/` shows.
     pub graphiql: GraphiqlOptions,
-    /// Further routes (`/open-data/...`), which get the same layers. Without a fallback of their own, and with
-    /// `GET` handlers only unless they bound the time of reading a body themselves.
+    /// Further routes (`/open-data/...`), which get the same layers, and [`Callers`] as an extension of each request.
+    /// Without a fallback of their own, and with `GET` handlers only unless they bound the length of a body and the time of
+    /// reading it themselves.
     pub routes: Router,
 }
 
@@ -70,6 +72,7 @@ pub fn router(parts: HttpParts) -> Router {
     let in_flight = Arc::new(Semaphore::new(settings.limits.requests_in_flight));
     let body_limit = DefaultBodyLimit::max(settings.limits.body_bytes);
     let buckets = Buckets::new(settings.rate.clone(), clock.clone());
+    let callers = Callers::new(sessions, buckets, settings.trusted_proxies.clone());
     let compression = CompressionLayer::new()
         .quality(CompressionLevel::Fastest)
         .compress_when(SizeAbove::new(SMALLEST_COMPRESSED).and(NotForContentType::IMAGES).and(NotForContentType::SSE));
@@ -77,13 +80,12 @@ pub fn router(parts: HttpParts) -> Router {
     graphql::router(Endpoint {
         engine,
         request_data,
-        sessions,
-        buckets,
+        callers: callers.clone(),
         lifecycle: lifecycle.clone(),
         in_flight: in_flight.clone(),
         settings,
     })
-    .merge(routes.layer(from_fn_with_state(in_flight, bound)))
+    .merge(routes.layer(Extension(callers)).layer(from_fn_with_state(in_flight, bound)))
     // Without the bound on requests in flight: a busy server answers its probes.
     .merge(health::router(readiness, lifecycle))
     .merge(graphiql::router(&graphiql))

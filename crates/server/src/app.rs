@@ -16,7 +16,7 @@ use crate::adapters::sessions::AccountSessions;
 use crate::database::{self, DatabaseError};
 use crate::examples;
 use crate::mail::{MailError, Mailer};
-use crate::open_data;
+use crate::routes;
 use crate::services::Services;
 use crate::settings::Settings;
 
@@ -91,11 +91,11 @@ impl App {
             request_data: Arc::new(|_, _| {}),
             sessions: Arc::new(AccountSessions(self.services.accounts.clone())),
             readiness: Arc::new(DatabaseReadiness(self.store.clone())),
-            lifecycle,
+            lifecycle: lifecycle.clone(),
             clock: self.clock.clone(),
             rng: self.rng.clone(),
             graphiql: examples::graphiql(),
-            routes: open_data::routes(&self.store),
+            routes: routes::all(&self.store, &self.services, lifecycle),
         })
     }
 

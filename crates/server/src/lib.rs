@@ -15,7 +15,7 @@ pub mod examples;
 pub mod graphql;
 pub mod log;
 pub mod mail;
-mod open_data;
+mod routes;
 pub mod schema;
 pub mod services;
 pub mod settings;

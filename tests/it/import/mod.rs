@@ -7,6 +7,7 @@ mod people;
 mod real;
 mod rerun;
 mod resume;
+mod upload;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,7 +19,7 @@ use traboule_kernel::{Actor, Failure, Grant, Key, Result, Role, Scope};
 use traboule_spaces::import::{
     ImportCounts, ImportFile, ImportOptions, ImportReport, ImportReportRow, ImportRowOutcome, ImportService, SpacesImportErrorCode,
 };
-use traboule_spaces::ports::People;
+use traboule_spaces::ports::{Audience, Letter, People};
 use traboule_spaces::service::duplicate::DuplicateService;
 use traboule_spaces::service::space::SpaceService;
 use traboule_store::UnitOfWork;
@@ -47,6 +48,14 @@ impl People for Anybody {
     async fn make_owner(&self, _: &mut UnitOfWork, _: PersonId, _: SpaceId) -> Result<()> {
         Ok(())
     }
+
+    async fn tell(&self, _: &mut UnitOfWork, _: &[Audience], _: &Letter) -> Result<()> {
+        Ok(())
+    }
+
+    async fn answer(&self, _: &mut UnitOfWork, _: Vec<(PersonId, Letter)>) -> Result<()> {
+        Ok(())
+    }
 }
 
 impl Directory {
@@ -56,7 +65,7 @@ impl Directory {
         Self {
             imports: ImportService::new(store.clone()),
             spaces: SpaceService::new(store.clone(), Arc::new(Anybody)),
-            duplicates: DuplicateService::new(store.clone()),
+            duplicates: DuplicateService::new(store.clone(), Arc::new(Anybody)),
             test,
         }
     }

@@ -6,37 +6,32 @@
 
 mod request;
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use async_graphql::Data;
 use async_graphql::parser::types::OperationType;
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::any;
 use tokio::sync::Semaphore;
 use traboule_graph::engine::Rate;
 use traboule_graph::{Engine, Prepared, Reply, RequestId};
-use traboule_kernel::Actor;
 
+use crate::callers::{Caller, Callers};
 use crate::negotiation::{self, ReplyType};
-use crate::rate::{Buckets, Payer, TryAfter};
 use crate::refusal::Refusal;
 use crate::settings::HttpSettings;
-use crate::{Lifecycle, RequestData, Sessions, client_address, session};
+use crate::{Lifecycle, RequestData};
 
 /// What a request that is refused costs: its parsing has to be paid for too.
 const COST_OF_REFUSAL: u64 = 1;
-/// What a bad token costs the address it comes from, so that guessing soon ends.
-const COST_OF_BAD_TOKEN: u64 = 20;
 
 pub(crate) struct Endpoint {
     pub(crate) engine: Engine,
     pub(crate) request_data: Arc<RequestData>,
-    pub(crate) sessions: Arc<dyn Sessions>,
-    pub(crate) buckets: Buckets,
+    pub(crate) callers: Callers,
     pub(crate) lifecycle: Lifecycle,
     pub(crate) in_flight: Arc<Semaphore>,
     pub(crate) settings: HttpSettings,
@@ -71,14 +66,12 @@ async fn answer(endpoint: Arc<Endpoint>, request: Request, kind: ReplyType) -> R
     };
     // Only now: a slow body keeps a connection, but no slot from those who send theirs at once.
     let _slot = endpoint.in_flight.try_acquire().map_err(|_| Refusal::busy())?;
-    let address = client_address::of(&parts.extensions, &parts.headers, &endpoint.settings.trusted_proxies);
-    let actor = endpoint.actor(&parts.headers, address).await?;
-    let payer = Payer::of(&actor, address);
+    let caller = endpoint.callers.identify(&parts).await?;
 
-    let prepared = match endpoint.engine.prepare(incoming, actor.person_id().is_some()) {
+    let prepared = match endpoint.engine.prepare(incoming, caller.actor.person_id().is_some()) {
         Ok(prepared) => prepared,
         Err(refused) => {
-            let rate = endpoint.pay(payer, COST_OF_REFUSAL)?;
+            let rate = endpoint.callers.charge(&caller, COST_OF_REFUSAL)?;
             return Ok(reply(refused.into(), rate, kind));
         }
     };
@@ -89,12 +82,12 @@ async fn answer(endpoint: Arc<Endpoint>, request: Request, kind: ReplyType) -> R
     }
 
     let requested = prepared.cost().max(COST_OF_REFUSAL);
-    let rate = endpoint.pay(payer, requested)?;
-    let data = endpoint.data(actor, address, parts.extensions.get());
+    let rate = endpoint.callers.charge(&caller, requested)?;
+    let data = endpoint.data(&caller, parts.extensions.get());
     let answer = endpoint.run(prepared, data).await?;
     // What was taken and not used comes back; a document that turned out not to be valid has used its parsing.
     let used = answer.cost().map_or(0, |cost| cost.actual).max(COST_OF_REFUSAL);
-    let rate = if used < requested { endpoint.buckets.give_back(payer, requested - used) } else { rate };
+    let rate = if used < requested { endpoint.callers.give_back(&caller, requested - used) } else { rate };
     Ok(reply(answer, rate, kind))
 }
 
@@ -118,29 +111,17 @@ fn status(answer: &Reply, kind: ReplyType) -> StatusCode {
 }
 
 impl Endpoint {
-    async fn actor(&self, headers: &HeaderMap, address: Option<IpAddr>) -> Result<Actor, Refusal> {
-        let actor = session::actor(headers, &*self.sessions).await;
-        if actor.as_ref().is_err_and(Refusal::is_unauthenticated) {
-            self.pay(Payer::at(address), COST_OF_BAD_TOKEN)?;
-        }
-        actor
-    }
-
-    fn pay(&self, payer: Payer, cost: u64) -> Result<Option<Rate>, Refusal> {
-        self.buckets.take(payer, cost).map_err(|TryAfter(seconds)| Refusal::rate(seconds))
-    }
-
     /// What the resolvers of this request share.
-    fn data(&self, actor: Actor, address: Option<IpAddr>, request_id: Option<&RequestId>) -> Data {
+    fn data(&self, caller: &Caller, request_id: Option<&RequestId>) -> Data {
         let mut data = Data::default();
         if let Some(request_id) = request_id {
             data.insert(request_id.clone());
         }
-        if let Some(address) = address {
+        if let Some(address) = caller.address {
             data.insert(address);
         }
-        (self.request_data)(&actor, &mut data);
-        data.insert(actor);
+        (self.request_data)(&caller.actor, &mut data);
+        data.insert(caller.actor.clone());
         data
     }
 

@@ -56,23 +56,29 @@ impl ImportService {
         &self.store
     }
 
-    /// Imports a file: the machine itself does, and stewards.
+    /// Whether the actor may import: the machine itself does, and stewards. For who would otherwise take in a file in vain.
+    pub fn allow(actor: &Actor) -> Result<()> {
+        if actor.is_system() || actor.is_steward() {
+            return Ok(());
+        }
+        actor.signed_in()?;
+        Err(Error::Denied("stewards import spaces"))
+    }
+
+    /// Imports a file.
     ///
     /// The report holds every row, 100,000 at most; the file is never in memory as a whole.
     ///
-    /// Errors: a file that is unusable, of which nothing was taken; [`Error::Conflict`] while another process imports the
-    /// same file; [`Error::Unavailable`] where it was broken off. What was done until then stays, and the same file goes
-    /// on there.
+    /// Errors: an actor who may not ([`Self::allow`]); a file that is unusable, of which nothing was taken;
+    /// [`Error::Conflict`] while another process imports the same file; [`Error::Unavailable`] where it was broken off. What
+    /// was done until then stays, and the same file goes on there.
     pub async fn import(
         &self,
         actor: &Actor,
         file: ImportFile,
         options: ImportOptions<'_>,
     ) -> Outcome<ImportReport, SpacesImportErrorCode> {
-        if !actor.is_system() && !actor.is_steward() {
-            actor.signed_in()?;
-            return Err(Error::Denied("stewards import spaces").into());
-        }
+        Self::allow(actor)?;
         let (file, checked) = look_through(file).await?;
         let run = if options.dry_run {
             position::unfinished(self.store.read(), &file).await?

@@ -2,7 +2,7 @@
 //!
 //! A file comes as a list of pieces of text: each fits the limit of a string, all of them the limit of a body (about
 //! 120 KB of a file; the census of one region has 65). That needs no second protocol and no place for half a file. Larger
-//! files, and files in other encodings than UTF-8, come by the command line.
+//! files, and files in other encodings than UTF-8, come by the command line or by the server's route `/imports/cget`.
 
 mod details;
 mod mutation;

@@ -20,7 +20,8 @@ pub(crate) struct SpacesImportInput {
     /// The name of the file, for the list of imports.
     file_name: String,
     /// The text of the file (the CGET's census of third places as CSV), cut anywhere into pieces of at most 10,000 bytes:
-    /// they are put together again in their order. A request holds about 120 KB of a file.
+    /// they are put together again in their order. A request holds about 120 KB of a file;
+    /// `POST /imports/cget?fileName=NAME&dryRun=true`, with the same token, takes the bytes of a larger one and answers the report.
     content: Vec<String>,
     /// Whether only the report is wanted; nothing is written then.
     #[graphql(default)]

@@ -1,6 +1,6 @@
 //! `/open-data/spaces.{geojson,csv,jsonld}`: the directory for everybody, as files.
 //!
-//! Anybody gets what an anonymous visitor may see, whatever token comes along. Query parameters filter as `spaces` of the graph
+//! Anybody gets what an anonymous visitor may see; a token only says whose rate limit it counts for. Query parameters filter as `spaces` of the graph
 //! does; a wrong one is answered 400 with a problem (RFC 9457) that names it in `parameter`.
 //!
 //! A file is written while the client takes it, a page of the database at a time. Where that fails, the connection breaks: a
@@ -11,22 +11,28 @@
 
 use std::sync::Arc;
 
+use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::extract::{RawQuery, State};
+use axum::extract::{Extension, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::{Json, Router};
 use futures_util::stream::{self, Stream};
-use serde_json::json;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use traboule_http::Callers;
 use traboule_kernel::{Error, Time};
-use traboule_spaces::open_data::{BadParameter, Export, Format, OF_THE_DIRECTORY, OpenData, Selection};
+use traboule_spaces::open_data::{Export, Format, OF_THE_DIRECTORY, OpenData, Selection};
 use traboule_store::Store;
 use tracing::Span;
 
+use super::problem::Problem;
+
 /// How many files are written at once. Each holds a page of spaces in memory for as long as its client takes to read it.
 const AT_ONCE: usize = 64;
+/// What asking whether a file has changed costs, in the points of the rate limit.
+const COST_OF_LOOKING: u64 = 5;
+/// What a file costs besides.
+const COST_OF_FILE: u64 = 95;
 /// How long a copy may be used without asking again.
 const CACHE: HeaderValue = HeaderValue::from_static("public, max-age=300");
 
@@ -36,19 +42,22 @@ struct Files {
 }
 
 /// The routes, one a format.
-pub(crate) fn routes(store: &Store) -> Router {
+pub(super) fn routes(store: &Store) -> Router {
     let files = Arc::new(Files { data: OpenData::new(store.clone()), slots: Arc::new(Semaphore::new(AT_ONCE)) });
     let route = |router: Router<Arc<Files>>, format: Format| {
-        let handler = async move |State(files): State<Arc<Files>>, RawQuery(query): RawQuery, asked: HeaderMap| {
-            serve(&files, format, query.as_deref().unwrap_or_default(), &asked).await.unwrap_or_else(IntoResponse::into_response)
+        let handler = async move |State(files): State<Arc<Files>>, Extension(callers): Extension<Callers>, request: Request| {
+            serve(&files, format, &callers, request).await
         };
         router.route(&format!("/open-data/spaces.{}", format.extension()), get(handler))
     };
     Format::ALL.into_iter().fold(Router::new(), route).with_state(files)
 }
 
-async fn serve(files: &Files, format: Format, query: &str, asked: &HeaderMap) -> Result<Response, Problem> {
-    let selection = Selection::read(query)?;
+async fn serve(files: &Files, format: Format, callers: &Callers, request: Request) -> Result<Response, Problem> {
+    let (parts, _) = request.into_parts();
+    let caller = callers.identify(&parts).await?;
+    callers.charge(&caller, COST_OF_LOOKING)?;
+    let selection = Selection::read(parts.uri.query().unwrap_or_default())?;
     let slot = files.slots.clone().try_acquire_owned().map_err(|_| Problem::Busy)?;
     let export = files.data.export(&selection, format).await?;
     let tag = format!("W/\"{}\"", export.tag());
@@ -58,9 +67,10 @@ async fn serve(files: &Files, format: Format, query: &str, asked: &HeaderMap) ->
     if let Some(newest) = export.newest() {
         headers.insert(header::LAST_MODIFIED, value(&http_date(newest))?);
     }
-    if is_known(asked, &tag) {
+    if is_known(&parts.headers, &tag) {
         return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
     }
+    callers.charge(&caller, COST_OF_FILE)?;
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.media_type()));
     headers.insert(header::CONTENT_DISPOSITION, value(&format!("attachment; filename=\"spaces.{}\"", format.extension()))?);
     headers.insert(header::LINK, value(&format!("<{}>; rel=\"license\"", OF_THE_DIRECTORY.url))?);
@@ -98,56 +108,6 @@ fn http_date(time: Time) -> String {
 
 fn value(text: &str) -> Result<HeaderValue, Problem> {
     HeaderValue::from_str(text).map_err(|error| Problem::Fault(Error::internal(error)))
-}
-
-/// Why there is no file.
-enum Problem {
-    Parameter(BadParameter),
-    Busy,
-    Fault(Error),
-}
-
-impl From<BadParameter> for Problem {
-    fn from(bad: BadParameter) -> Self {
-        Self::Parameter(bad)
-    }
-}
-
-impl From<Error> for Problem {
-    fn from(error: Error) -> Self {
-        Self::Fault(error)
-    }
-}
-
-impl IntoResponse for Problem {
-    fn into_response(self) -> Response {
-        let (status, detail, parameter) = match self {
-            Self::Parameter(BadParameter { name, message }) => (StatusCode::BAD_REQUEST, message, Some(name)),
-            Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "too many files are being written, try again".to_owned(), None),
-            Self::Fault(error @ (Error::BadInput(_) | Error::Limit { .. })) => (StatusCode::BAD_REQUEST, error.to_string(), None),
-            Self::Fault(error @ Error::Unavailable(_)) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "an export cannot begin");
-                (StatusCode::SERVICE_UNAVAILABLE, error.to_string(), None)
-            }
-            Self::Fault(error) => {
-                tracing::error!(error = &error as &dyn std::error::Error, "an export cannot begin");
-                // A kind of fault that this use case does not have shows nothing of itself either.
-                (StatusCode::INTERNAL_SERVER_ERROR, "an internal error occurred".to_owned(), None)
-            }
-        };
-        let mut problem = json!({"title": status.canonical_reason(), "status": status.as_u16(), "detail": detail});
-        if let (Some(parameter), Some(members)) = (parameter, problem.as_object_mut()) {
-            members.insert("parameter".to_owned(), parameter.into());
-        }
-        let mut response = (status, Json(problem)).into_response();
-        let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
-        }
-        response
-    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,16 @@
+//! What is answered over HTTP beside GraphQL.
+
+mod imports;
+mod open_data;
+mod problem;
+
+use axum::Router;
+use traboule_http::Lifecycle;
+use traboule_store::Store;
+
+use crate::services::Services;
+
+/// Every route.
+pub(crate) fn all(store: &Store, services: &Services, lifecycle: Lifecycle) -> Router {
+    open_data::routes(store).merge(imports::routes(services.imports.clone(), lifecycle))
+}
