@@ -9,17 +9,24 @@ pub mod database_fault;
 pub mod error;
 pub mod id;
 pub mod ids;
+pub mod invalid;
 pub mod localized;
 pub mod page;
 pub mod rng;
+pub mod slug;
+pub mod states;
 pub mod text;
+mod text_value;
 
 pub use actor::{Access, Actor, Grant, Role, Scope};
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use error::{Error, Failure, Outcome, UserError};
 pub use id::{BadId, Key};
+pub use invalid::Invalid;
 pub use localized::{Locale, LocalizedText};
 pub use rng::{FixedRng, Rng, SystemRng};
+pub use slug::Slug;
+pub use states::{NotListed, States};
 
 /// A point in time, always UTC.
 pub type Time = chrono::DateTime<chrono::Utc>;

@@ -23,7 +23,7 @@ pub enum ClaimState {
 
 /// `Open -> Approved | Rejected | Withdrawn`.
 impl States for ClaimState {
-    const WHAT: &'static str = "claim";
+    const WHAT: &'static str = "a claim";
 
     fn may_become(self, to: Self) -> bool {
         self == Self::Open && to != Self::Open

@@ -28,7 +28,7 @@ pub enum SpaceState {
 /// "Any state may be merged" and "closed is final" meet in a closed space: final wins. A duplicate that
 /// was closed by mistake stays closed; the other of the two is the one that lives on.
 impl States for SpaceState {
-    const WHAT: &'static str = "space";
+    const WHAT: &'static str = "a space";
 
     fn may_become(self, to: Self) -> bool {
         match self {

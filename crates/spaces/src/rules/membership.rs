@@ -31,7 +31,7 @@ pub enum NetworkMembershipState {
 /// network's, and whoever shows a membership tells a refusal from an exclusion by whether it ever
 /// was active. A space that comes back starts a new membership.
 impl States for NetworkMembershipState {
-    const WHAT: &'static str = "network membership";
+    const WHAT: &'static str = "a network membership";
 
     fn may_become(self, to: Self) -> bool {
         match self {

@@ -13,7 +13,6 @@ pub mod department;
 pub mod diff;
 pub mod duplicates;
 pub mod freshness;
-pub mod invalid;
 pub mod kind;
 pub mod legal;
 pub mod lifecycle;
@@ -26,15 +25,10 @@ pub mod opening;
 pub mod place;
 pub mod provenance;
 pub mod region;
-pub mod slug;
 pub mod suggestion;
 pub mod time_zone;
-pub mod transition;
 pub mod web;
 
-mod text_value;
+pub use traboule_kernel::{Invalid, NotListed, States, invalid, slug};
 
-pub use invalid::Invalid;
-pub use transition::{NotListed, States};
-
-use text_value::text_value;
+use traboule_kernel::text_value;

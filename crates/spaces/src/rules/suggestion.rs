@@ -24,7 +24,7 @@ pub enum SuggestionState {
 /// `Open -> Accepted | Rejected | Withdrawn`. A suggestion whose base values have changed meanwhile
 /// stays open: accepting it fails with the conflicts (see [`super::diff`]).
 impl States for SuggestionState {
-    const WHAT: &'static str = "suggestion";
+    const WHAT: &'static str = "a suggestion";
 
     fn may_become(self, to: Self) -> bool {
         self == Self::Open && to != Self::Open

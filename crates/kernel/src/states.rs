@@ -1,12 +1,12 @@
-//! What every state machine of the directory has in common.
+//! What every state machine has in common.
 
 use sea_orm::{ActiveEnum, Iterable};
 
 /// A transition that the domain does not list. The text may be shown to clients.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a {what} that is {from} cannot become {to}")]
+#[error("{what} that is {from} cannot become {to}")]
 pub struct NotListed {
-    /// What has the state, such as `space`.
+    /// What has the state, with its article, such as `a space`.
     pub what: &'static str,
     /// The state it is in, in the API's spelling.
     pub from: String,
@@ -19,7 +19,7 @@ pub struct NotListed {
 /// How the domain text is read: in `X -> Y <-> Z -> A | B`, the states behind the pair are reached from
 /// both halves of the pair. (A space that is open closes for good without closing for a while first.)
 pub trait States: ActiveEnum<Value = String> + Iterable + Copy + PartialEq {
-    /// What has these states, for messages.
+    /// What has these states, with its article, for messages.
     const WHAT: &'static str;
 
     /// Whether the domain lists this transition.

@@ -1,7 +1,9 @@
 //! Types that are one text and exist only when it is valid.
 
-/// Declares such a type. Its rule is its `FromStr`, written beside it; serde reads through that rule,
+/// Declares such a type. The calling crate has to depend on `sea-orm` and `serde`.
+/// Its rule is its `FromStr`, written beside it; serde reads through that rule,
 /// and a database column holds the text as it is.
+#[macro_export]
 macro_rules! text_value {
     ($(#[$meta:meta])* $name:ident, $bad:ty) => {
         $(#[$meta])*
@@ -37,4 +39,3 @@ macro_rules! text_value {
         }
     };
 }
-pub(crate) use text_value;

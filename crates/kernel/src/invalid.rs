@@ -26,7 +26,7 @@ impl Invalid {
 }
 
 /// Says that a text of people is too long or blank, or nothing.
-pub(crate) fn text_mistake(field: &str, text: &str, longest: usize) -> Option<Invalid> {
+pub fn text_mistake(field: &str, text: &str, longest: usize) -> Option<Invalid> {
     if text.trim().is_empty() {
         return Some(Invalid::at(field, "must not be blank"));
     }
@@ -37,7 +37,7 @@ pub(crate) fn text_mistake(field: &str, text: &str, longest: usize) -> Option<In
 }
 
 /// Says that a number lies outside its range, or nothing.
-pub(crate) fn range_mistake(field: &str, number: i64, range: std::ops::RangeInclusive<i64>) -> Option<Invalid> {
+pub fn range_mistake(field: &str, number: i64, range: std::ops::RangeInclusive<i64>) -> Option<Invalid> {
     let (least, most) = (range.start(), range.end());
     (!range.contains(&number)).then(|| Invalid::at(field, format!("must be from {least} to {most}")))
 }

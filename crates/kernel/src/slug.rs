@@ -2,9 +2,7 @@
 
 use std::str::FromStr;
 
-use traboule_kernel::text;
-
-use super::text_value;
+use crate::{text, text_value};
 
 text_value! {
     /// A name in an address: words of `a-z` and `0-9` joined by single hyphens, 1 to 60 characters, no
