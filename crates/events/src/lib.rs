@@ -11,4 +11,6 @@
 //! cancelling one occurrence never changes its series; a series has an end within two years, and no rule of anybody costs
 //! more than walking through its calendar.
 
+pub mod calendar;
+pub mod policy;
 pub mod rules;

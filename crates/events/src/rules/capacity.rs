@@ -7,11 +7,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use traboule_kernel::Time;
 use traboule_kernel::ids::SpaceId;
-
-use super::Invalid;
-use super::invalid::range_mistake;
+use traboule_kernel::invalid::range_mistake;
+use traboule_kernel::{Invalid, Time};
 
 /// How many places an event may have.
 pub const MAX_CAPACITY: u32 = 100_000;

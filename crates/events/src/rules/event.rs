@@ -3,9 +3,7 @@
 use async_graphql::Enum;
 use sea_orm::{DeriveActiveEnum, EnumIter};
 use serde::{Deserialize, Serialize};
-use traboule_kernel::Time;
-
-use super::States;
+use traboule_kernel::{States, Time};
 
 /// Where an event is in its life. That it is over is told by its times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Enum, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]

@@ -2,6 +2,7 @@
 
 use async_graphql::Enum;
 use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
 use traboule_kernel::{LocalizedText, Time};
 
 use super::event::{EventState, EventVisibility};
@@ -10,7 +11,8 @@ use super::schedule::Schedule;
 use super::venue::Venue;
 
 /// What changed so much that every accepted co-organiser is asked to acknowledge it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Enum, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum MaterialChange {
     /// The start or the end; of a series, any of its dates.
     Date,

@@ -1,25 +1,16 @@
 //! The rules of events as pure functions and values: no database, no clock, no network.
 //!
 //! What a rule says stands in the domain text; what it left open is decided, and said, in the file of the rule. Values
-//! that may hold several mistakes list them all as [`Invalid`]; values made of one text are types that exist only when
-//! valid ([`FromStr`](std::str::FromStr)).
+//! that may hold several mistakes list them all as [`Invalid`](traboule_kernel::Invalid); values made of one text are types
+//! that exist only when valid ([`FromStr`](std::str::FromStr)).
 
 pub mod capacity;
 pub mod event;
-pub mod invalid;
 pub mod material;
 pub mod organiser;
 pub mod recurrence;
 pub mod rsvp;
 pub mod schedule;
 pub mod text;
-pub mod transition;
 pub mod venue;
 pub mod waitlist;
-
-mod text_value;
-
-pub use invalid::Invalid;
-pub use transition::{NotListed, States};
-
-use text_value::text_value;

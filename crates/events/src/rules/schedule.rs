@@ -8,9 +8,7 @@ use chrono::{Datelike, NaiveDateTime, Offset, TimeDelta, TimeZone, Timelike};
 use chrono_tz::Tz;
 use sea_orm::DeriveValueType;
 use serde::{Deserialize, Serialize};
-use traboule_kernel::Time;
-
-use super::Invalid;
+use traboule_kernel::{Invalid, Time};
 
 /// How long an event may be: longer ones are series, or exhibitions, which are no events here.
 pub const MAX_LENGTH: TimeDelta = TimeDelta::days(31);

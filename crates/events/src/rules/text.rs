@@ -3,11 +3,9 @@
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
-use traboule_kernel::LocalizedText;
 use traboule_kernel::text::fold;
+use traboule_kernel::{Invalid, LocalizedText, text_value};
 use url::{Host, Url};
-
-use super::{Invalid, text_value};
 
 /// How long a title may be, in characters.
 pub const MAX_TITLE: usize = 200;

@@ -1,12 +1,12 @@
 //! Where an event takes place.
 
 use async_graphql::Enum;
-use sea_orm::{DeriveActiveEnum, EnumIter};
+use sea_orm::{DeriveActiveEnum, EnumIter, FromJsonQueryResult};
 use serde::{Deserialize, Serialize};
+use traboule_kernel::Invalid;
 use traboule_kernel::ids::SpaceId;
 use traboule_kernel::text::fold;
 
-use super::Invalid;
 use super::schedule::Schedule;
 use super::text::{MAX_LINE, WebAddress, line_mistake};
 
@@ -26,7 +26,7 @@ pub enum VenueKind {
 }
 
 /// Where an event takes place. Which members a kind has, [`Venue::mistakes`] says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 pub struct Venue {
     /// What kind of place it is.
     pub kind: VenueKind,

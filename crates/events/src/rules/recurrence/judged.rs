@@ -86,7 +86,7 @@ fn rule() -> impl Strategy<Value = Rule> {
 }
 
 /// A recurrence that starts at the first date which its rule names after a date in 2026 or 2027.
-pub(super) fn recurrence() -> impl Strategy<Value = Recurrence> {
+pub(crate) fn recurrence() -> impl Strategy<Value = Recurrence> {
     let time = (select(HOURS.to_vec()), select(vec![0, 15, 30])).prop_filter_map("no time", |(h, m)| NaiveTime::from_hms_opt(h, m, 0));
     let start = (0_u64..730, time, select(ZONES.to_vec()));
     (rule(), start).prop_filter_map("a rule that never matches", |(rrule, (days, time, zone))| {

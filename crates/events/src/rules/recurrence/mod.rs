@@ -17,6 +17,8 @@ mod series;
 
 #[cfg(test)]
 mod judged;
+#[cfg(test)]
+pub(crate) use judged::recurrence as generated;
 
 pub use edit::{BadEdit, EditScope, Edited, Override, Overrides, TimeChange, cancel, edit};
 pub use key::{BadOccurrenceKey, OccurrenceKey};

@@ -2,10 +2,9 @@
 
 use proptest::prelude::*;
 use sea_orm::prelude::Uuid;
-use traboule_kernel::Key;
+use traboule_kernel::{Key, States};
 
 use super::super::capacity::SeatPool;
-use super::super::transition::States;
 use super::*;
 
 use RsvpState::{Attended, Cancelled, Going, OfferLapsed, Offered, Rejected, Requested, Waitlisted};

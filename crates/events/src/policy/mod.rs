@@ -1,0 +1,9 @@
+//! Who may do what with events: an actor and facts in, a decision out. No I/O.
+
+mod attendance;
+#[cfg(test)]
+mod cast;
+mod seeing;
+
+pub use attendance::{Attendance, attendance, may_ask_as_guest, may_change_rsvp, may_rsvp};
+pub use seeing::{EventFacts, is_listed, may_see, may_see_preparation, may_unpublish};
