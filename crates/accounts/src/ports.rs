@@ -12,6 +12,9 @@ pub trait Places: Send + Sync {
     /// Whether the space or network exists and has not ended.
     async fn exists(&self, scope: Scope) -> Result<bool>;
 
+    /// Somebody owns the space from now on, in the same transaction: who runs it edits it, and no steward any more.
+    async fn own(&self, unit: &mut UnitOfWork, space: SpaceId) -> Result<()>;
+
     /// The names of those of these spaces that have not ended.
     async fn names(&self, spaces: &[SpaceId]) -> Result<Vec<(SpaceId, String)>>;
 }

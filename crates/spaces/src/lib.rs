@@ -10,6 +10,7 @@
 mod entity;
 mod graphql;
 pub mod import;
+mod letter;
 mod lookup;
 pub mod message;
 pub mod open_data;

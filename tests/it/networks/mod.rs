@@ -3,6 +3,7 @@
 mod delegates;
 mod ends;
 mod founding;
+mod letters;
 mod memberships;
 mod placing;
 mod reading;

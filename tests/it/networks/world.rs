@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use traboule_graph::{Engine, Incoming, Limits, Mode, compose};
 use traboule_kernel::ids::{NetworkId, NetworkMembershipId, OperatorId, PersonId, SpaceId};
 use traboule_kernel::{Actor, Failure, Grant, Key, Outcome, Result, Role, Scope};
-use traboule_spaces::ports::People;
+use traboule_spaces::ports::{Audience, Letter, People};
 use traboule_spaces::rules::kind::SpaceKind;
 use traboule_spaces::rules::legal::LegalForm;
 use traboule_spaces::rules::membership::NetworkMembershipKind;
@@ -37,6 +37,14 @@ impl People for Everybody {
     }
 
     async fn make_owner(&self, _: &mut UnitOfWork, _: PersonId, _: SpaceId) -> Result<()> {
+        Ok(())
+    }
+
+    async fn tell(&self, _: &mut UnitOfWork, _: &[Audience], _: &Letter) -> Result<()> {
+        Ok(())
+    }
+
+    async fn answer(&self, _: &mut UnitOfWork, _: Vec<(PersonId, Letter)>) -> Result<()> {
         Ok(())
     }
 }
@@ -100,7 +108,7 @@ impl World {
 
     pub(super) async fn draft(&self, name: &str, operator: Option<OperatorId>) -> SpaceId {
         let content = SpaceContent { name: name.to_owned(), kinds: [SpaceKind::Coworking].into(), operator, ..SpaceContent::default() };
-        self.spaces.space_create(&system(), content).await.unwrap()
+        self.spaces.space_create(&system(), content).await.unwrap().space
     }
 
     /// A published space.

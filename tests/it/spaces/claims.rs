@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 use traboule_kernel::ids::{ClaimId, SpaceId};
-use traboule_kernel::{Actor, Role};
+use traboule_kernel::{Actor, Role, Scope};
 use traboule_tests::graph::{TestGraph, none, person, steward, with_role};
 use traboule_tests::on_each_database;
 
+use super::post::Post;
 use super::{codes, id, published};
 
 const CLAIM: &str = r#"mutation($id: ID!) { spaceClaim(id: $id, message: "I opened it.") { claim { id state } userErrors { code } } }"#;
@@ -76,6 +77,27 @@ async fn a_claim_is_answered_once_by_somebody_else() {
         let owner = with_role(5, Role::SpaceOwner, space);
         assert_eq!(graph.data(&owner, APPROVE, json!({"id": third})).await["spaceClaimApprove"]["claim"]["state"], "APPROVED");
         assert_eq!(codes(&claim(&graph, &with_role(1, Role::SpaceOwner, space), space).await), ["ALREADY_YOURS"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_owner_named_on_the_machine_edits_from_then_on() {
+    on_each_database(async |backend| {
+        let post = Post::new(backend).await;
+        let space = published(&post.graph, "La Nef", json!({})).await;
+        const READ: &str = "query($id: ID!) { space(id: $id) { claimStatus version } }";
+        const UPDATE: &str = "mutation($id: ID!, $version: Int!) { spaceUpdate(id: $id, version: $version, input: {name: \"Nef\"}) { userErrors { code } } }";
+        let manager = post.grant(6, Role::SpaceManager, Scope::Space(space)).await;
+        let read = async || post.graph.data(&manager, READ, json!({"id": space})).await["space"].clone();
+        assert_eq!(read().await, json!({"claimStatus": "UNCLAIMED", "version": 2}));
+        let owner = post.grant(5, Role::SpaceOwner, Scope::Space(space)).await;
+        assert_eq!(read().await, json!({"claimStatus": "CLAIMED", "version": 3}));
+        let updated = post.graph.data(&owner, UPDATE, json!({"id": space, "version": 3})).await;
+        assert_eq!(codes(&updated["spaceUpdate"]), Vec::<&str>::new());
+        // A second owner changes nothing about the space.
+        post.grant(7, Role::SpaceOwner, Scope::Space(space)).await;
+        assert_eq!(read().await, json!({"claimStatus": "CLAIMED", "version": 4}));
     })
     .await;
 }

@@ -1,9 +1,12 @@
 //! The directory through the graph: what people see, what they may do, and what a question costs.
 
 mod claims;
+mod duplicates;
+mod letters;
 mod life;
 mod merging;
 mod operators;
+pub(crate) mod post;
 mod search;
 mod suggestions;
 
@@ -13,7 +16,7 @@ use traboule_kernel::{Actor, Key};
 use traboule_tests::graph::TestGraph;
 
 /// A published space that nobody owns, written by the machine. `input` adds to a name and a kind.
-async fn published(graph: &TestGraph, name: &str, input: Value) -> SpaceId {
+pub(crate) async fn published(graph: &TestGraph, name: &str, input: Value) -> SpaceId {
     let id = draft(graph, name, input).await;
     let machine = Actor::system("test");
     let published =
@@ -30,7 +33,7 @@ async fn draft(graph: &TestGraph, name: &str, input: Value) -> SpaceId {
     id(&data["spaceCreate"]["space"]["id"])
 }
 
-fn id<K: Key>(text: &Value) -> K {
+pub(crate) fn id<K: Key>(text: &Value) -> K {
     text.as_str().unwrap().parse().unwrap()
 }
 

@@ -90,6 +90,11 @@ impl AccountService {
         if !self.places.exists(grant.scope).await? {
             return Err(Failure::whole(UnknownScope, "there is no such space or network"));
         }
+        // Before the person is held: a claim that is approved holds the space first, too. A grant that begins later leaves the
+        // space to the stewards until somebody owns it.
+        if let (Role::SpaceOwner, Scope::Space(space), true) = (grant.role, grant.scope, from <= self.store.now()) {
+            self.places.own(&mut unit, space).await?;
+        }
         // Held: nobody else grants them the same in the meantime. Erased while we waited, and the address is nobody's by now.
         if hold(&unit, person.id).await?.is_none_or(|person| person.state == person::State::Erased) {
             return Err(Error::Conflict("the account has just ended: try again".to_owned()).into());

@@ -6,6 +6,7 @@ pub mod erase;
 pub mod export;
 pub mod grant;
 pub mod profile;
+pub mod readers;
 mod reads;
 pub mod session;
 pub mod sign_in;

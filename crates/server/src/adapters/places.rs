@@ -5,6 +5,8 @@ use traboule_accounts::ports::Places;
 use traboule_kernel::ids::SpaceId;
 use traboule_kernel::{Result, Scope};
 use traboule_spaces::Lookup;
+use traboule_spaces::service::space::mark_claimed;
+use traboule_store::UnitOfWork;
 
 pub(crate) struct DirectoryPlaces(pub(crate) Lookup);
 
@@ -16,6 +18,10 @@ impl Places for DirectoryPlaces {
             Scope::Network(network) => self.0.network_lives(network).await,
             Scope::Instance => Ok(true),
         }
+    }
+
+    async fn own(&self, unit: &mut UnitOfWork, space: SpaceId) -> Result<()> {
+        mark_claimed(unit, space).await
     }
 
     async fn names(&self, spaces: &[SpaceId]) -> Result<Vec<(SpaceId, String)>> {

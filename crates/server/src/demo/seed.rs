@@ -133,7 +133,7 @@ impl<'a> Story<'a> {
         let service = &self.demo.services.spaces;
         let operator = space.operator.as_deref().map(|key| told(&self.operators, key).copied()).transpose()?;
         self.on(space.entered_days_ago);
-        let id = service.space_create(&machine(), space.content(operator)).await.map_err(refused(&about))?;
+        let id = service.space_create(&machine(), space.content(operator)).await.map_err(refused(&about))?.space;
         let mut version = 1;
         if !space.draft {
             service.space_transition(&machine(), id, version, SpaceStep::Publish, None).await.map_err(refused(&about))?;
@@ -230,6 +230,7 @@ impl<'a> Story<'a> {
     /// Leaves the mark by which the next start knows that everything is there.
     async fn finish(&self) -> Result<(), DemoError> {
         self.demo.turn_to(self.demo.now);
+        self.demo.deliver().await?;
         let top = self.demo.data.networks.first().map_or("", |network| network.key.as_str());
         let mut unit = self.demo.store.begin(&machine()).await?;
         unit.record(Audit::of(TOLD, self.network(top)?)).await?;

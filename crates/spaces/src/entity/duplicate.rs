@@ -1,13 +1,14 @@
 //! `duplicate`: two spaces that may be one, until a person says. A pair stands here once, the smaller id first.
 
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Cond, Expr};
+use sea_orm::sea_query::{Cond, Expr, ExprTrait, Query};
 use sea_orm::{DbBackend, FromJsonQueryResult};
 use serde::{Deserialize, Serialize};
 use traboule_kernel::ids::{DuplicateId, PersonId, SpaceId};
 use traboule_kernel::{Actor, Role, Time};
 use traboule_store::sql;
 
+use super::space;
 use crate::rules::duplicates::DuplicateReason;
 use crate::service::duplicate::DuplicateState;
 
@@ -49,12 +50,23 @@ pub(crate) fn ordered(one: SpaceId, other: SpaceId) -> (SpaceId, SpaceId) {
     if one < other { (one, other) } else { (other, one) }
 }
 
-/// The pairs that `actor` may see: a steward all, others those of which they own one.
+/// The pairs that `actor` may see: a steward all, others those of which they own one, where they see both.
 pub(crate) fn visible_to(actor: &Actor, backend: DbBackend) -> Cond {
     if actor.is_system() || actor.is_steward() {
         return Cond::all();
     }
     let own = actor.spaces(&[Role::SpaceOwner]);
     let column = |column: Column| Expr::col((Entity, column));
-    Cond::any().add(sql::is_one_of(backend, column(Column::SpaceId), &own)).add(sql::is_one_of(backend, column(Column::OtherId), &own))
+    let owned =
+        Cond::any().add(sql::is_one_of(backend, column(Column::SpaceId), &own)).add(sql::is_one_of(backend, column(Column::OtherId), &own));
+    let seen = |of: Column| {
+        let space = Query::select()
+            .expr(Expr::value(1))
+            .from(space::Entity)
+            .and_where(Expr::col((space::Entity, space::Column::Id)).equals((Entity, of)))
+            .cond_where(space::visible_to(actor, backend))
+            .to_owned();
+        Expr::exists(space)
+    };
+    Cond::all().add(owned).add(seen(Column::SpaceId)).add(seen(Column::OtherId))
 }

@@ -1,7 +1,7 @@
 //! `space`: one place. Written by [`crate::service::space`] only, together with its indexes.
 
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Cond, Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Cond, Expr, ExprTrait, LockType, Query};
 use traboule_kernel::ids::{OperatorId, SpaceId};
 use traboule_kernel::{Actor, Role, Time};
 
@@ -83,6 +83,10 @@ pub(crate) struct Model {
 pub(crate) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+/// How a space is locked that is going to be written. Rows that refer to it may be inserted meanwhile, as by somebody who
+/// writes its neighbour and raises both as one place: were that to wait, each of the two could wait for the other.
+pub(crate) const LOCK: LockType = LockType::NoKeyUpdate;
 
 /// The spaces that `actor` may see: all that are no drafts; a draft by those who run it, by whoever waits for
 /// its claim, and by the stewards who decide about it.

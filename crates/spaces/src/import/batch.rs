@@ -11,12 +11,13 @@ use traboule_store::{Audit, Store, UnitOfWork};
 
 use super::decide::{self, Plan, Planned};
 use super::known::Known;
-use super::neighbours::{self, Neighbours, Place};
+use super::neighbours::{self, Neighbours};
 use super::position;
 use super::report::{ImportReportRow, ImportRowOutcome};
 use super::source::{FindingCode, RowReading, SOURCE, UPDATED_ON};
 use crate::entity::{import_run, space_source};
-use crate::service::duplicate;
+use crate::service::duplicate::neighbours::Place;
+use crate::service::duplicate::raise::raise;
 use crate::service::space::bulk::{self, ChangedSpace, NewSpace};
 
 /// How many rows one transaction takes: few enough that others who write do not wait long.
@@ -40,13 +41,13 @@ pub(super) async fn write(
     let neighbours = neighbours::find(unit.tx(), &places, &[]).await?;
     plan.remark(&neighbours);
 
-    let wrote = !plan.sources.is_empty() || neighbours.pairs.iter().any(|pair| pair.state.is_none());
+    let wrote = !plan.sources.is_empty();
     write_spaces(&mut unit, run.id, plan.spaces).await?;
     write_sources(&unit, plan.sources).await?;
-    duplicate::raise_all(&mut unit, neighbours.pairs).await?;
+    let raised = raise(&mut unit, neighbours.new, "imported").await?;
     let run = position::advance(&unit, run, &plan.rows).await?;
     // The run itself says who imported which file; the audit trail says what changed by it.
-    if wrote {
+    if wrote || raised > 0 {
         unit.commit().await?;
     } else {
         unit.commit_unrecorded().await?;

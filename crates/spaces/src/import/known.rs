@@ -36,7 +36,7 @@ impl Known {
         let id = Expr::col((space::Entity, space::Column::Id));
         let mut spaces = space::Entity::find().filter(sql::is_one_of(backend, id, &ids)).order_by_asc(space::Column::Id);
         if lock {
-            spaces = spaces.lock_exclusive();
+            spaces = spaces.lock(space::LOCK);
         }
         let spaces = spaces.all(connection).await?;
         Ok(Self {

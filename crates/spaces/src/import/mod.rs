@@ -21,8 +21,6 @@ mod report;
 mod run;
 pub mod source;
 
-pub(crate) use neighbours::Pair;
-
 pub use file::{ImportFile, Receiving};
 pub use report::{ImportCounts, ImportReport, ImportReportRow, ImportRowOutcome, ImportState, ReportFinding, SkipReport};
 pub use run::{ImportOptions, ImportProgress, ImportService, SpacesImportErrorCode};

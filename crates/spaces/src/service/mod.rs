@@ -1,5 +1,6 @@
 //! The use cases, the only writers of this crate's tables.
 
+mod concerned;
 pub mod duplicate;
 pub mod network;
 pub mod personal;

@@ -10,9 +10,9 @@ use traboule_graph::{Module, Result};
 use super::spaces;
 use crate::service::duplicate::DuplicateService;
 
-/// The use cases of possible duplicates, which need nothing but the store.
+/// The use cases of possible duplicates.
 fn duplicates(ctx: &Context<'_>) -> Result<DuplicateService> {
-    Ok(DuplicateService::new(spaces(ctx)?.store().clone()))
+    Ok(spaces(ctx)?.duplicates())
 }
 
 /// Adds possible duplicates to the module.

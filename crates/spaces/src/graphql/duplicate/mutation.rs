@@ -43,7 +43,7 @@ impl DuplicateMutation {
         DuplicateMergePayload::from_outcome(outcome, |id| DuplicateMergePayload::done(Ref::to(id), Ref::to(keep.0)))
     }
 
-    /// They are two different places: no import raises the pair again. Stewards decide, and who owns one of the two.
+    /// They are two different places: the pair is never raised again. Stewards decide, and who owns one of the two.
     async fn duplicate_dismiss(
         &self,
         ctx: &Context<'_>,

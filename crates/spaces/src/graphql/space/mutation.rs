@@ -7,7 +7,7 @@ use traboule_kernel::ids::SpaceId;
 use super::input::SpaceInput;
 use crate::graphql::{actor, spaces};
 use crate::service::space::{
-    SpaceConfirmErrorCode, SpaceContent, SpaceCreateErrorCode, SpaceMergeErrorCode, SpaceSlugChangeErrorCode, SpaceStep,
+    SpaceConfirmErrorCode, SpaceContent, SpaceCreateErrorCode, SpaceCreated, SpaceMergeErrorCode, SpaceSlugChangeErrorCode, SpaceStep,
     SpaceTransitionErrorCode, SpaceUpdateErrorCode,
 };
 
@@ -16,6 +16,9 @@ traboule_graph::payload! {
     pub(crate) struct SpaceCreatePayload {
         /// The draft.
         space: Ref<SpaceId>,
+        /// Spaces of the directory that may be the same place, by name and distance, the likeliest first: at most ten. Look at
+        /// them before you go on; if yours is among them, claim that one or suggest changes to it instead.
+        possible_duplicates: Vec<Ref<SpaceId>>,
     } errors SpaceCreateErrorCode
 }
 
@@ -64,6 +67,7 @@ pub(crate) struct SpaceMutation;
 #[Object]
 impl SpaceMutation {
     /// Writes a draft of a space. Who is no steward asks to own it at the same time, and sees the draft while a steward decides.
+    /// What may be the same place is told, and people are asked to decide (`duplicates`).
     async fn space_create(
         &self,
         ctx: &Context<'_>,
@@ -73,7 +77,9 @@ impl SpaceMutation {
             Ok(patch) => spaces(ctx)?.space_create(actor(ctx)?, SpaceContent::new(patch)).await,
             Err(failure) => Err(failure),
         };
-        SpaceCreatePayload::from_outcome(outcome, |id| SpaceCreatePayload::done(Ref::to(id)))
+        SpaceCreatePayload::from_outcome(outcome, |SpaceCreated { space, possible_duplicates }| {
+            SpaceCreatePayload::done(Ref::to(space), possible_duplicates.into_iter().map(Ref::to).collect())
+        })
     }
 
     /// Changes some fields of a space.

@@ -29,7 +29,7 @@ pub use create::{NetworkCreateErrorCode, NewNetwork};
 pub use delegate::{Appointment, DelegateAppointErrorCode, DelegateDismissErrorCode};
 pub(crate) use find::{
     DELEGATES_BY_TIME, DelegateRow, FoundNetwork, MEMBERSHIPS_BY_TIME, MembershipFilter, MembershipRow, NETWORKS_BY_NAME, NetworkFilter,
-    NetworkRow, descendants,
+    NetworkRow, descendants, networks_near,
 };
 pub use membership::{
     Application, MembershipStep, NetworkMembershipApplyErrorCode, NetworkMembershipApproveErrorCode, NetworkMembershipExcludeErrorCode,

@@ -86,7 +86,8 @@ pub(crate) async fn update_all(unit: &UnitOfWork, spaces: Vec<ChangedSpace>) -> 
         contents.push((id, content));
     }
     // Every row is there: the insertion is the one statement in which each row brings values of its own.
-    let columns = space::Column::iter().filter(|column| !matches!(column, space::Column::Id));
+    // The slug stays, and a unique column that is named would lock the row against those who refer to it.
+    let columns = space::Column::iter().filter(|column| !matches!(column, space::Column::Id | space::Column::Slug));
     let overwrite = OnConflict::column(space::Column::Id).update_columns(columns).to_owned();
     space::Entity::insert_many(rows).on_conflict(overwrite).exec_without_returning(unit.tx()).await?;
 

@@ -3,13 +3,15 @@
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, Set};
 use traboule_kernel::ids::{ClaimId, SpaceId};
 use traboule_kernel::{Actor, Error, Failure, Outcome, Result, Scope};
-use traboule_store::{Audit, Store, UnitOfWork};
+use traboule_store::{Audit, UnitOfWork};
 
-use super::{SpaceService, locked, save};
-use crate::entity::claim;
+use super::{SpaceContent, SpaceService, locked, save};
+use crate::entity::{claim, space};
 use crate::policy::space::{may_ask, may_decide_claim};
+use crate::ports::{Letter, News, Request};
 use crate::rules::States;
 use crate::rules::claim::{ClaimState, SpaceClaimStatus};
+use crate::service::concerned;
 
 /// How long the message of a claim may be, in characters.
 const MAX_MESSAGE: usize = 2_000;
@@ -50,7 +52,7 @@ impl SpaceService {
             return Err(Failure::at("input.message", InvalidMessage, "say in 1 to 2,000 characters how you are tied to the space"));
         }
         let mut unit = self.store.begin(actor).await?;
-        let row = locked(&unit, &self.store, space).await?;
+        let row = locked(&unit, space).await?;
         if !row.state.is_editable() {
             return Err(Failure::whole(NotClaimable, "a space that is closed or merged has no new owners"));
         }
@@ -64,7 +66,7 @@ impl SpaceService {
         if open_already.count(unit.tx()).await? > 0 {
             return Err(Failure::whole(AlreadyOpen, "your claim to this space waits for its answer"));
         }
-        let id = open(&mut unit, space, message.trim()).await?;
+        let id = self.open_claim(&mut unit, space, &SpaceContent::of(&row)?, message.trim()).await?;
         unit.commit().await?;
         Ok(id)
     }
@@ -97,7 +99,7 @@ impl SpaceService {
         use SpaceClaimDecideErrorCode::{InvalidTransition, NotClaimable, Oneself};
         let person = actor.signed_in()?;
         let mut unit = self.store.begin(actor).await?;
-        let claim = locked_claim(&unit, &self.store, id).await?;
+        let (space, claim) = locked_claim(&unit, id).await?;
         let (own, decides) = (claim.person_id == person, may_decide_claim(actor, claim.space_id));
         if !own && !decides {
             return Err(Error::NotFound("claim").into());
@@ -109,8 +111,14 @@ impl SpaceService {
             return Err(Failure::whole(Oneself, "nobody decides on their own claim"));
         }
         let state = claim.state.next(to).map_err(|refused| Failure::whole(InvalidTransition, refused))?;
+        let about = |news| Letter { request: Request::Claim(id), space: space.name.clone(), news };
+        let letter = match to {
+            ClaimState::Approved => Some(about(News::Accepted)),
+            ClaimState::Rejected => Some(about(News::Refused(reason.map(str::to_owned)))),
+            ClaimState::Open | ClaimState::Withdrawn => None,
+        };
+        let answer = letter.map(|letter| (claim.person_id, letter));
         if to == ClaimState::Approved {
-            let space = locked(&unit, &self.store, claim.space_id).await?;
             if !space.state.is_editable() {
                 return Err(Failure::whole(NotClaimable, "a space that is closed or merged has no new owners"));
             }
@@ -135,21 +143,32 @@ impl SpaceService {
             ClaimState::Withdrawn => "space_claim.withdraw",
         };
         unit.record(Audit::of(action, id).acting_for(Scope::Space(space)).because(reason)).await?;
+        self.people.answer(&mut unit, answer.into_iter().collect()).await?;
         unit.commit().await?;
+        Ok(id)
+    }
+
+    /// Opens a claim of the acting person, and tells whoever decides.
+    pub(super) async fn open_claim(&self, unit: &mut UnitOfWork, space: SpaceId, content: &SpaceContent, message: &str) -> Result<ClaimId> {
+        let id = insert(unit, space, message).await?;
+        unit.record(Audit::of("space_claim.open", id).acting_for(Scope::Space(space))).await?;
+        let letter = Letter { request: Request::Claim(id), space: content.name.clone(), news: News::Asked };
+        let circles = concerned::by_claim(unit, space, &content.address).await?;
+        self.people.tell(unit, &circles, &letter).await?;
         Ok(id)
     }
 }
 
-/// The claim, locked after its space, as everywhere: whoever locks the two in another order could wait for ever.
-async fn locked_claim(unit: &UnitOfWork, store: &Store, id: ClaimId) -> Result<claim::Model> {
+/// The claim and its space, which is locked first, as everywhere: whoever locks the two in another order could wait for ever.
+async fn locked_claim(unit: &UnitOfWork, id: ClaimId) -> Result<(space::Model, claim::Model)> {
     let missing = || Error::NotFound("claim");
     let space = claim::Entity::find_by_id(id).select_only().column(claim::Column::SpaceId).into_tuple().one(unit.tx()).await?;
-    locked(unit, store, space.ok_or_else(missing)?).await.map_err(|_| missing())?;
-    claim::Entity::find_by_id(id).lock_exclusive().one(unit.tx()).await?.ok_or_else(missing)
+    let space = locked(unit, space.ok_or_else(missing)?).await.map_err(|_| missing())?;
+    let claim = claim::Entity::find_by_id(id).lock_exclusive().one(unit.tx()).await?.ok_or_else(missing)?;
+    Ok((space, claim))
 }
 
-/// Opens a claim of the acting person.
-pub(super) async fn open(unit: &mut UnitOfWork, space: SpaceId, message: &str) -> Result<ClaimId> {
+async fn insert(unit: &UnitOfWork, space: SpaceId, message: &str) -> Result<ClaimId> {
     let id: ClaimId = unit.new_id();
     let row = claim::ActiveModel {
         id: Set(id),
@@ -165,6 +184,19 @@ pub(super) async fn open(unit: &mut UnitOfWork, space: SpaceId, message: &str) -
         version: Set(1),
     };
     claim::Entity::insert(row).exec_without_returning(unit.tx()).await?;
-    unit.record(Audit::of("space_claim.open", id).acting_for(Scope::Space(space))).await?;
     Ok(id)
+}
+
+/// Somebody owns the space from now on, inside another use case that made them an owner: who runs it edits it, no steward.
+///
+/// Errors: [`Error::NotFound`] where there is no such space that the actor sees.
+pub async fn mark_claimed(unit: &mut UnitOfWork, space: SpaceId) -> Result<()> {
+    let row = locked(unit, space).await?;
+    if row.claim_state == SpaceClaimStatus::Claimed {
+        return Ok(());
+    }
+    let mut row = row.into_active_model();
+    row.claim_state = Set(SpaceClaimStatus::Claimed);
+    save::update(unit, row).await?;
+    unit.record(Audit::of("space.claim", space).acting_for(Scope::Space(space))).await
 }

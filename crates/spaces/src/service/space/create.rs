@@ -12,6 +12,7 @@ use crate::policy::space::may_ask;
 use crate::rules::claim::SpaceClaimStatus;
 use crate::rules::lifecycle::SpaceState;
 use crate::rules::provenance::{FieldProvenance, Provenance, Source};
+use crate::service::duplicate::raise::raise_for;
 
 /// What can be wrong with a new space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, async_graphql::Enum)]
@@ -23,6 +24,17 @@ pub enum SpaceCreateErrorCode {
     /// The SIRET does not belong to the operator's SIREN.
     SiretOfAnotherOperator,
 }
+
+/// A space that was created.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SpaceCreated {
+    /// The draft.
+    pub space: SpaceId,
+    /// Spaces of the public directory that it may be the same as, the likeliest first, ten at most.
+    pub possible_duplicates: Vec<SpaceId>,
+}
+
+const ACTION: &str = "space.create";
 
 impl From<operator::Mismatch> for SpaceCreateErrorCode {
     fn from(mismatch: operator::Mismatch) -> Self {
@@ -36,7 +48,7 @@ impl From<operator::Mismatch> for SpaceCreateErrorCode {
 impl SpaceService {
     /// Writes a draft of a space. Nobody owns it yet: whoever is no steward asks to own it at once, and sees
     /// the draft while a steward decides.
-    pub async fn space_create(&self, actor: &Actor, content: SpaceContent) -> Outcome<SpaceId, SpaceCreateErrorCode> {
+    pub async fn space_create(&self, actor: &Actor, content: SpaceContent) -> Outcome<SpaceCreated, SpaceCreateErrorCode> {
         demand_somebody(actor)?;
         let claims_it = !actor.is_system() && !actor.is_steward();
         if claims_it {
@@ -52,12 +64,13 @@ impl SpaceService {
         let fields = content.snapshot()?.0.into_keys().map(|field| (field, origin.clone()));
         let provenance = FieldProvenance(fields.collect());
         let id = insert(&unit, &content, SpaceState::Draft, provenance).await?;
-        unit.record(Audit::of("space.create", id).acting_for(Scope::Space(id))).await?;
+        unit.record(Audit::of(ACTION, id).acting_for(Scope::Space(id))).await?;
+        let possible_duplicates = raise_for(&mut unit, id, &content, ACTION).await?;
         if claims_it {
-            super::claim::open(&mut unit, id, "Written down by me.").await?;
+            self.open_claim(&mut unit, id, &content, "Written down by me.").await?;
         }
         unit.commit().await.map_err(Failure::Fault)?;
-        Ok(id)
+        Ok(SpaceCreated { space: id, possible_duplicates })
     }
 }
 

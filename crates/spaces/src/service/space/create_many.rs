@@ -14,7 +14,7 @@ const MOST_AT_ONCE: usize = 500;
 
 impl SpaceService {
     /// Writes spaces into the directory, published and unclaimed: all of them or none, in one transaction. They obey the rules of
-    /// [`Self::space_create`].
+    /// [`Self::space_create`], but are compared with no other: nobody has to decide which generated places are one.
     ///
     /// Errors: [`Error::Denied`] for anybody but the machine itself, [`Error::BadInput`] for more than 500; the mistakes
     /// of a space stand under `spaces.N`.

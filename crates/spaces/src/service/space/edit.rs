@@ -12,6 +12,7 @@ use crate::entity::{space, space_slug};
 use crate::policy::space::{may_edit, source_of};
 use crate::rules::provenance::{Provenance, SpaceField};
 use crate::rules::slug::Slug;
+use crate::service::duplicate::raise::raise_after;
 use crate::service::network::end_voices_left_behind;
 
 /// What can be wrong with a change of a space.
@@ -59,7 +60,7 @@ impl SpaceService {
     pub async fn space_update(&self, actor: &Actor, id: SpaceId, seen: i32, patch: SpacePatch) -> Outcome<SpaceId, SpaceUpdateErrorCode> {
         super::demand_somebody(actor)?;
         let mut unit = self.store.begin(actor).await?;
-        let row = locked(&unit, &self.store, id).await?;
+        let row = locked(&unit, id).await?;
         demand(may_edit(actor, row.facts()))?;
         version::check(row.version, seen)?;
         if !row.state.is_editable() {
@@ -81,7 +82,7 @@ impl SpaceService {
         super::demand_somebody(actor)?;
         let slug: Slug = slug.parse().map_err(|error| Failure::at("input.slug", InvalidSlug, error))?;
         let mut unit = self.store.begin(actor).await?;
-        let row = locked(&unit, &self.store, id).await?;
+        let row = locked(&unit, id).await?;
         demand(may_edit(actor, row.facts()))?;
         version::check(row.version, seen)?;
         if !row.state.is_editable() {
@@ -106,7 +107,7 @@ impl SpaceService {
     pub async fn space_confirm(&self, actor: &Actor, id: SpaceId) -> Outcome<SpaceId, SpaceConfirmErrorCode> {
         super::demand_somebody(actor)?;
         let mut unit = self.store.begin(actor).await?;
-        let row = locked(&unit, &self.store, id).await?;
+        let row = locked(&unit, id).await?;
         demand(may_edit(actor, row.facts()))?;
         if !row.state.is_editable() {
             return Err(Failure::whole(SpaceConfirmErrorCode::NotEditable, "a space that is closed or merged does not change any more"));
@@ -121,9 +122,11 @@ impl SpaceService {
 }
 
 /// Writes new content over a space's, says in the provenance of each changed field whose word it is, and records the change.
+/// What it may be the same as by now becomes pairs for people.
 pub(super) async fn rewrite(unit: &mut UnitOfWork, row: space::Model, content: &SpaceContent, action: &'static str) -> Result<()> {
     let id = row.id;
-    let changes = SpaceContent::of(&row)?.snapshot()?.changes_to(&content.snapshot()?);
+    let before = SpaceContent::of(&row)?;
+    let changes = before.snapshot()?.changes_to(&content.snapshot()?);
     let origin = Provenance { source: source_of(unit.actor(), id), external_id: None, licence: None, retrieved_at: unit.now() };
     let mut provenance = row.provenance.clone();
     for change in &changes.0 {
@@ -139,6 +142,7 @@ pub(super) async fn rewrite(unit: &mut UnitOfWork, row: space::Model, content: &
     if changes.0.iter().any(|change| change.field == SpaceField::Operator) {
         end_voices_left_behind(unit, id).await?;
     }
+    raise_after(unit, id, &before, content, action).await?;
     let fields: Vec<_> = changes.0.iter().map(|change| change.field).collect();
     unit.record(Audit::of(action, id).acting_for(Scope::Space(id)).changing(&fields)?).await
 }

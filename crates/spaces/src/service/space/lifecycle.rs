@@ -5,11 +5,13 @@ use traboule_kernel::ids::SpaceId;
 use traboule_kernel::{Actor, Failure, Outcome, Scope};
 use traboule_store::{Audit, version};
 
+use super::content::SpaceContent;
 use super::{SpaceService, demand, locked, save};
 use crate::message::SpaceClosed;
 use crate::policy::space::may_edit;
 use crate::rules::lifecycle::SpaceState;
 use crate::rules::{NotListed, States};
+use crate::service::duplicate::raise::raise_for;
 use crate::service::network::end_memberships;
 
 /// What can be wrong with a step of a space's life.
@@ -67,6 +69,9 @@ impl SpaceStep {
 impl SpaceService {
     /// Takes a step of the space's life.
     ///
+    /// A draft that is published is compared with the directory once more: what was a draft itself when it was written may be
+    /// there by now.
+    ///
     /// A closed space gives up what hangs on it: other domains learn it by [`SpaceClosed`].
     pub async fn space_transition(
         &self,
@@ -78,10 +83,13 @@ impl SpaceService {
     ) -> Outcome<SpaceId, SpaceTransitionErrorCode> {
         super::demand_somebody(actor)?;
         let mut unit = self.store.begin(actor).await?;
-        let row = locked(&unit, &self.store, id).await?;
+        let row = locked(&unit, id).await?;
         demand(may_edit(actor, row.facts()))?;
         version::check(row.version, seen)?;
         let next = step.taken_from(row.state).map_err(|refused| Failure::whole(SpaceTransitionErrorCode::InvalidTransition, refused))?;
+        if step == SpaceStep::Publish {
+            raise_for(&mut unit, id, &SpaceContent::of(&row)?, step.action()).await?;
+        }
         let mut row = row.into_active_model();
         row.state = Set(next);
         save::update(&unit, row).await?;

@@ -10,6 +10,7 @@ use super::{SpaceService, locked, save};
 use crate::entity::{claim, space, space_source, suggestion};
 use crate::message::SpaceMerged;
 use crate::policy::space::may_merge;
+use crate::ports::{Letter, News, People, Request};
 use crate::rules::States;
 use crate::rules::claim::{ClaimState, SpaceClaimStatus};
 use crate::rules::lifecycle::SpaceState;
@@ -43,7 +44,7 @@ impl SpaceService {
     ) -> Outcome<SpaceId, SpaceMergeErrorCode> {
         actor.signed_in()?;
         let mut unit = self.store.begin(actor).await?;
-        merge(&mut unit, &self.store, from, into, reason).await?;
+        merge(&mut unit, &*self.people, from, into, reason).await?;
         unit.commit().await?;
         Ok(into)
     }
@@ -52,7 +53,7 @@ impl SpaceService {
 /// Merges in the transaction of another use case.
 pub(in crate::service) async fn merge(
     unit: &mut UnitOfWork,
-    store: &traboule_store::Store,
+    people: &dyn People,
     from: SpaceId,
     into: SpaceId,
     reason: Option<&str>,
@@ -63,7 +64,7 @@ pub(in crate::service) async fn merge(
     }
     // Always in the same order, so that two merges of one pair cannot wait for each other.
     let (first, second) = if from < into { (from, into) } else { (into, from) };
-    let (first, second) = (locked(unit, store, first).await?, locked(unit, store, second).await?);
+    let (first, second) = (locked(unit, first).await?, locked(unit, second).await?);
     let (gone, kept) = if first.id == from { (first, second) } else { (second, first) };
     if !may_merge(unit.actor(), from, into) {
         return Err(Error::Denied("stewards merge spaces, and those who own both").into());
@@ -75,12 +76,13 @@ pub(in crate::service) async fn merge(
     if gone.claim_state == SpaceClaimStatus::Claimed && kept.claim_state == SpaceClaimStatus::Unclaimed {
         return Err(Failure::whole(WouldLoseOwner, "the space has an owner and the other has none: merge the other way round"));
     }
+    let name = gone.name.clone();
     let mut row = gone.into_active_model();
     row.state = Set(state);
     row.merged_into = Set(Some(into));
     save::update(unit, row).await?;
     redirect(unit, from, into).await?;
-    end_what_waits(unit, from).await?;
+    end_what_waits(unit, people, from, &name).await?;
     move_memberships(unit, from, into).await?;
     duplicate::after_merge(unit, from, into, reason).await?;
     unit.record(Audit::of("space.merge", from).acting_for(Scope::Space(into)).because(reason).changing(&into)?).await?;
@@ -103,7 +105,8 @@ async fn redirect(unit: &UnitOfWork, from: SpaceId, into: SpaceId) -> Result<()>
     Ok(())
 }
 
-async fn end_what_waits(unit: &mut UnitOfWork, space: SpaceId) -> Result<()> {
+/// Open claims and suggestions end, and whoever made them is told.
+async fn end_what_waits(unit: &mut UnitOfWork, people: &dyn People, space: SpaceId, name: &str) -> Result<()> {
     const REASON: &str = "The space was merged into another.";
     let claims = claim::Entity::update_many()
         .col_expr(claim::Column::State, Expr::value(ClaimState::Rejected))
@@ -125,8 +128,13 @@ async fn end_what_waits(unit: &mut UnitOfWork, space: SpaceId) -> Result<()> {
         .filter(suggestion::Column::State.eq(SuggestionState::Open))
         .exec_with_returning(unit.tx())
         .await?;
+    let asked = claims.iter().map(|claim| (claim.person_id, Request::Claim(claim.id)));
+    let asked = asked.chain(suggestions.iter().map(|suggestion| (suggestion.person_id, Request::Suggestion(suggestion.id))));
+    let letters = asked.map(|(person, request)| (person, Letter { request, space: name.to_owned(), news: News::Merged }));
+    let letters: Vec<_> = letters.collect();
     let ended = |entry: Audit| entry.acting_for(Scope::Space(space)).because(Some(REASON));
     let claims = claims.iter().map(|claim| ended(Audit::of("space_claim.reject", claim.id)));
     let suggestions = suggestions.iter().map(|suggestion| ended(Audit::of("suggestion.reject", suggestion.id)));
-    unit.record_all(claims.chain(suggestions).collect()).await
+    unit.record_all(claims.chain(suggestions).collect()).await?;
+    people.answer(unit, letters).await
 }

@@ -15,7 +15,7 @@ mod suggestion;
 
 use std::sync::Arc;
 
-use sea_orm::{EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use traboule_kernel::ids::SpaceId;
 use traboule_kernel::{Actor, Error, Failure, Result, UserError};
 use traboule_store::{Store, UnitOfWork};
@@ -24,10 +24,11 @@ use crate::entity::space;
 use crate::policy::space::Facts;
 use crate::ports::People;
 use crate::rules::Invalid;
+use crate::service::duplicate::DuplicateService;
 
-pub use claim::{SpaceClaimDecideErrorCode, SpaceClaimErrorCode};
+pub use claim::{SpaceClaimDecideErrorCode, SpaceClaimErrorCode, mark_claimed};
 pub use content::SpaceContent;
-pub use create::SpaceCreateErrorCode;
+pub use create::{SpaceCreateErrorCode, SpaceCreated};
 pub use edit::{SpaceConfirmErrorCode, SpaceSlugChangeErrorCode, SpaceUpdateErrorCode};
 pub use lifecycle::{SpaceStep, SpaceTransitionErrorCode};
 pub use merge::SpaceMergeErrorCode;
@@ -52,12 +53,17 @@ impl SpaceService {
     pub(crate) const fn store(&self) -> &Store {
         &self.store
     }
+
+    /// The use cases of possible duplicates.
+    pub(crate) fn duplicates(&self) -> DuplicateService {
+        DuplicateService::new(self.store.clone(), self.people.clone())
+    }
 }
 
 /// The space, locked for this transaction; or nothing where the actor may not see it.
-async fn locked(unit: &UnitOfWork, store: &Store, id: SpaceId) -> Result<space::Model> {
-    let visible = space::visible_to(unit.actor(), store.backend());
-    let found = space::Entity::find_by_id(id).filter(visible).lock_exclusive().one(unit.tx()).await?;
+async fn locked(unit: &UnitOfWork, id: SpaceId) -> Result<space::Model> {
+    let visible = space::visible_to(unit.actor(), unit.tx().get_database_backend());
+    let found = space::Entity::find_by_id(id).filter(visible).lock(space::LOCK).one(unit.tx()).await?;
     found.ok_or(Error::NotFound("space"))
 }
 

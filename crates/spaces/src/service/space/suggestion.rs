@@ -3,16 +3,18 @@
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QuerySelect, Set};
 use traboule_kernel::ids::{SpaceId, SuggestionId};
 use traboule_kernel::{Actor, Error, Failure, Outcome, Result, Scope, UserError};
-use traboule_store::{Audit, Store, UnitOfWork};
+use traboule_store::{Audit, UnitOfWork};
 
 use super::content::SpaceContent;
 use super::edit::rewrite;
 use super::patch::SpacePatch;
 use super::{SpaceService, locked, mistakes, operator};
-use crate::entity::suggestion;
+use crate::entity::{space, suggestion};
 use crate::policy::space::{may_ask, may_edit};
+use crate::ports::{Letter, News, Request};
 use crate::rules::States;
 use crate::rules::suggestion::SuggestionState;
+use crate::service::concerned;
 
 /// How long a comment may be, in characters.
 const MAX_COMMENT: usize = 2_000;
@@ -57,7 +59,7 @@ pub enum SuggestionDecideErrorCode {
 }
 
 impl SpaceService {
-    /// Suggests a change. Nothing happens to the space yet.
+    /// Suggests a change. Nothing happens to the space yet; who decides is told.
     pub async fn space_suggest(
         &self,
         actor: &Actor,
@@ -72,7 +74,7 @@ impl SpaceService {
             return Err(Failure::at("input.comment", InvalidComment, "a comment has 2,000 characters at most"));
         }
         let mut unit = self.store.begin(actor).await?;
-        let row = locked(&unit, &self.store, space).await?;
+        let row = locked(&unit, space).await?;
         if !row.state.is_editable() {
             return Err(Failure::whole(NotEditable, "a space that is closed or merged does not change any more"));
         }
@@ -87,6 +89,8 @@ impl SpaceService {
             return Err(Failure::whole(NothingChanges, "everything you suggest is true already"));
         }
         let id: SuggestionId = unit.new_id();
+        let circles = concerned::by_suggestion(&unit, space, row.claim_state, &before.address).await?;
+        let letter = Letter { request: Request::Suggestion(id), space: before.name, news: News::Asked };
         let row = suggestion::ActiveModel {
             id: Set(id),
             space_id: Set(space),
@@ -103,6 +107,7 @@ impl SpaceService {
         };
         suggestion::Entity::insert(row).exec_without_returning(unit.tx()).await?;
         unit.record(Audit::of("suggestion.open", id)).await?;
+        self.people.tell(&mut unit, &circles, &letter).await?;
         unit.commit().await?;
         Ok(id)
     }
@@ -112,8 +117,7 @@ impl SpaceService {
         use SuggestionDecideErrorCode::{Conflict, InvalidField, NotEditable};
         actor.signed_in()?;
         let mut unit = self.store.begin(actor).await?;
-        let found = locked_suggestion(&unit, &self.store, id).await?;
-        let space = locked(&unit, &self.store, found.space_id).await?;
+        let (space, found) = locked_suggestion(&unit, id).await?;
         if !may_edit(actor, space.facts()) {
             return Err(not_decider(actor, &found));
         }
@@ -129,8 +133,9 @@ impl SpaceService {
         })?;
         let content = SpaceContent::of_snapshot(&snapshot)?;
         mistakes(content.mistakes(), InvalidField)?;
+        let name = space.name.clone();
         rewrite(&mut unit, space, &content, "space.update").await?;
-        finish(unit, found, SuggestionState::Accepted, None).await
+        self.finish(unit, &name, found, SuggestionState::Accepted, None).await
     }
 
     /// Rejects a suggestion.
@@ -142,26 +147,62 @@ impl SpaceService {
     ) -> Outcome<SuggestionId, SuggestionDecideErrorCode> {
         actor.signed_in()?;
         let unit = self.store.begin(actor).await?;
-        let found = locked_suggestion(&unit, &self.store, id).await?;
-        let space = locked(&unit, &self.store, found.space_id).await?;
+        let (space, found) = locked_suggestion(&unit, id).await?;
         if !may_edit(actor, space.facts()) {
             return Err(not_decider(actor, &found));
         }
-        finish(unit, found, SuggestionState::Rejected, reason).await
+        self.finish(unit, &space.name, found, SuggestionState::Rejected, reason).await
     }
 
     /// Takes one's own suggestion back.
     pub async fn suggestion_withdraw(&self, actor: &Actor, id: SuggestionId) -> Outcome<SuggestionId, SuggestionDecideErrorCode> {
         let person = actor.signed_in()?;
         let unit = self.store.begin(actor).await?;
-        let found = locked_suggestion(&unit, &self.store, id).await?;
+        let (space, found) = locked_suggestion(&unit, id).await?;
         if found.person_id != person {
-            let space = locked(&unit, &self.store, found.space_id).await?;
             let decides = may_edit(actor, space.facts());
             let denied = Error::Denied("only who made a suggestion takes it back");
             return Err(if decides { denied } else { Error::NotFound("suggestion") }.into());
         }
-        finish(unit, found, SuggestionState::Withdrawn, None).await
+        self.finish(unit, &space.name, found, SuggestionState::Withdrawn, None).await
+    }
+
+    /// Writes the answer and tells it to whoever suggested.
+    async fn finish(
+        &self,
+        mut unit: UnitOfWork,
+        space_name: &str,
+        found: suggestion::Model,
+        to: SuggestionState,
+        reason: Option<&str>,
+    ) -> Outcome<SuggestionId, SuggestionDecideErrorCode> {
+        let state = found.state.next(to).map_err(|refused| Failure::whole(SuggestionDecideErrorCode::InvalidTransition, refused))?;
+        let (id, space, version) = (found.id, found.space_id, found.version);
+        let news = match to {
+            SuggestionState::Accepted => Some(News::Accepted),
+            SuggestionState::Rejected => Some(News::Refused(reason.map(str::to_owned))),
+            SuggestionState::Open | SuggestionState::Withdrawn => None,
+        };
+        let letter = |news| (found.person_id, Letter { request: Request::Suggestion(id), space: space_name.to_owned(), news });
+        let answer = news.map(letter);
+        let mut row = found.into_active_model();
+        row.state = Set(state);
+        row.reason = Set(reason.map(str::to_owned));
+        row.decided_by = Set(unit.actor().person_id());
+        row.decided_at = Set(Some(unit.now()));
+        row.updated_at = Set(unit.now());
+        row.version = Set(version + 1);
+        row.update(unit.tx()).await?;
+        let action = match to {
+            SuggestionState::Open => "suggestion.open",
+            SuggestionState::Accepted => "suggestion.accept",
+            SuggestionState::Rejected => "suggestion.reject",
+            SuggestionState::Withdrawn => "suggestion.withdraw",
+        };
+        unit.record(Audit::of(action, id).acting_for(Scope::Space(space)).because(reason)).await?;
+        self.people.answer(&mut unit, answer.into_iter().collect()).await?;
+        unit.commit().await?;
+        Ok(id)
     }
 }
 
@@ -174,37 +215,11 @@ fn not_decider(actor: &Actor, found: &suggestion::Model) -> Failure<SuggestionDe
     }
 }
 
-/// The suggestion, locked after its space, as everywhere: whoever locks the two in another order could wait for ever.
-async fn locked_suggestion(unit: &UnitOfWork, store: &Store, id: SuggestionId) -> Result<suggestion::Model> {
+/// The suggestion and its space, which is locked first, as everywhere: whoever locks the two in another order could wait for ever.
+async fn locked_suggestion(unit: &UnitOfWork, id: SuggestionId) -> Result<(space::Model, suggestion::Model)> {
     let missing = || Error::NotFound("suggestion");
     let space = suggestion::Entity::find_by_id(id).select_only().column(suggestion::Column::SpaceId).into_tuple().one(unit.tx()).await?;
-    locked(unit, store, space.ok_or_else(missing)?).await.map_err(|_| missing())?;
-    suggestion::Entity::find_by_id(id).lock_exclusive().one(unit.tx()).await?.ok_or_else(missing)
-}
-
-async fn finish(
-    mut unit: UnitOfWork,
-    found: suggestion::Model,
-    to: SuggestionState,
-    reason: Option<&str>,
-) -> Outcome<SuggestionId, SuggestionDecideErrorCode> {
-    let state = found.state.next(to).map_err(|refused| Failure::whole(SuggestionDecideErrorCode::InvalidTransition, refused))?;
-    let (id, space, version) = (found.id, found.space_id, found.version);
-    let mut row = found.into_active_model();
-    row.state = Set(state);
-    row.reason = Set(reason.map(str::to_owned));
-    row.decided_by = Set(unit.actor().person_id());
-    row.decided_at = Set(Some(unit.now()));
-    row.updated_at = Set(unit.now());
-    row.version = Set(version + 1);
-    row.update(unit.tx()).await?;
-    let action = match to {
-        SuggestionState::Open => "suggestion.open",
-        SuggestionState::Accepted => "suggestion.accept",
-        SuggestionState::Rejected => "suggestion.reject",
-        SuggestionState::Withdrawn => "suggestion.withdraw",
-    };
-    unit.record(Audit::of(action, id).acting_for(Scope::Space(space)).because(reason)).await?;
-    unit.commit().await?;
-    Ok(id)
+    let space = locked(unit, space.ok_or_else(missing)?).await.map_err(|_| missing())?;
+    let suggestion = suggestion::Entity::find_by_id(id).lock_exclusive().one(unit.tx()).await?.ok_or_else(missing)?;
+    Ok((space, suggestion))
 }

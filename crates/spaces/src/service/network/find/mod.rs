@@ -2,6 +2,7 @@
 
 mod delegate;
 mod membership;
+mod near;
 mod network;
 mod tree;
 
@@ -11,6 +12,7 @@ use traboule_kernel::{Error, Key, Result};
 
 pub(crate) use delegate::{DELEGATES_BY_TIME, DelegateRow};
 pub(crate) use membership::{MEMBERSHIPS_BY_TIME, MembershipFilter, MembershipRow};
+pub(crate) use near::networks_near;
 pub(crate) use network::{FoundNetwork, NETWORKS_BY_NAME, NetworkFilter, NetworkRow};
 pub(crate) use tree::descendants;
 

@@ -5,9 +5,11 @@ use traboule_kernel::ids::{NetworkId, NetworkMembershipId, SpaceId};
 use traboule_kernel::{Actor, Error, Failure, Outcome, Result, Scope};
 use traboule_store::{Audit, UnitOfWork};
 
+use super::letter;
 use crate::entity::network_membership::{self as membership, Column, Entity};
 use crate::entity::space;
 use crate::policy::network::{demand_somebody, may_speak_for};
+use crate::ports::{Audience, News};
 use crate::rules::lifecycle::SpaceState;
 use crate::rules::membership::{NetworkMembershipKind, NetworkMembershipState};
 use crate::service::network::{NetworkService, lock};
@@ -38,7 +40,7 @@ pub struct Application {
 
 impl NetworkService {
     /// Asks for a space to join a network. A founder asks as any other does, and a steward approves: nobody belongs to a network
-    /// without its own will and the network's.
+    /// without its own will and the network's. Its stewards are told.
     pub async fn network_membership_apply(
         &self,
         actor: &Actor,
@@ -83,6 +85,8 @@ impl NetworkService {
         Entity::insert(row).exec_without_returning(unit.tx()).await?;
         let audit = Audit::of("network_membership.apply", id).acting_for(Scope::Space(space));
         unit.record(audit.changing(&serde_json::json!({"network": network, "kind": kind}))?).await?;
+        let letter = letter(&unit, id, News::Asked).await?;
+        self.people.tell(&mut unit, &[Audience::StewardsOf(vec![network])], &letter).await?;
         unit.commit().await?;
         Ok(id)
     }

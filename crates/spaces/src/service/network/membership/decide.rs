@@ -5,9 +5,10 @@ use traboule_kernel::ids::NetworkMembershipId;
 use traboule_kernel::{Actor, Error, Failure, Outcome, Scope};
 
 use super::apply::{is_new, is_open};
-use super::{Done, MembershipStep, next, write};
+use super::{Done, MembershipStep, letter, next, write};
 use crate::entity::network_membership::{Entity, visible_to};
 use crate::policy::network::{demand_somebody, may_steward};
+use crate::ports::{Audience, News};
 use crate::rules::membership::{NetworkMembershipKind, NetworkMembershipState};
 use crate::service::network::NetworkService;
 
@@ -34,7 +35,7 @@ pub enum NetworkMembershipRefuseErrorCode {
 }
 
 impl NetworkService {
-    /// Lets the space join, as a steward of the network.
+    /// Lets the space join, as a steward of the network. Those who run the space are told.
     pub async fn network_membership_approve(
         &self,
         actor: &Actor,
@@ -59,12 +60,15 @@ impl NetworkService {
             return Err(Failure::whole(NetworkNotNew, "the network has members already: the space has to apply as one"));
         }
         let by = Scope::Network(row.network_id);
+        let runners = Audience::RunnersOf(row.space_id);
         write(&mut unit, row, to, Done { action: "network_membership.approve", by, reason }).await?;
+        let letter = letter(&unit, step.id, News::Accepted).await?;
+        self.people.tell(&mut unit, &[runners], &letter).await?;
         unit.commit().await?;
         Ok(step.id)
     }
 
-    /// Turns the application down, as a steward of the network. The space may read why, and apply again.
+    /// Turns the application down, as a steward of the network. Those who run the space are told why, and may apply again.
     pub async fn network_membership_refuse(
         &self,
         actor: &Actor,
@@ -78,7 +82,10 @@ impl NetworkService {
         may_steward(actor, row.network_id)?;
         let to = next(&row, step, &[NetworkMembershipState::Applied], NetworkMembershipState::Excluded, InvalidTransition)?;
         let by = Scope::Network(row.network_id);
+        let runners = Audience::RunnersOf(row.space_id);
         write(&mut unit, row, to, Done { action: "network_membership.refuse", by, reason }).await?;
+        let letter = letter(&unit, step.id, News::Refused(reason.map(str::to_owned))).await?;
+        self.people.tell(&mut unit, &[runners], &letter).await?;
         unit.commit().await?;
         Ok(step.id)
     }

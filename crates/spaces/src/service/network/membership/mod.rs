@@ -5,13 +5,16 @@ mod decide;
 mod end;
 mod hold;
 
-use sea_orm::{ActiveModelTrait, EntityTrait, QueryFilter, QuerySelect, Set};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Set};
 use traboule_kernel::ids::NetworkMembershipId;
 use traboule_kernel::{Error, Failure, Result, Scope};
 use traboule_store::{Audit, UnitOfWork, version};
 
 use super::{NetworkService, lock};
-use crate::entity::network_membership::{Entity, Model, visible_to};
+use crate::entity::network_membership::{Column, Entity, Model, visible_to};
+use crate::entity::{network, space};
+use crate::ports::{Letter, News, Request};
 use crate::rules::States;
 use crate::rules::invalid::text_mistake;
 use crate::rules::membership::NetworkMembershipState;
@@ -74,6 +77,21 @@ fn next<C>(
         Ok(_) => Err(Failure::whole(invalid, "this step does not start from the membership's state")),
         Err(refused) => Err(Failure::whole(invalid, refused)),
     }
+}
+
+/// A letter about a membership, by the names that the space and the network have now. One statement.
+async fn letter(unit: &UnitOfWork, id: NetworkMembershipId, news: News) -> Result<Letter> {
+    let select = Query::select()
+        .column((space::Entity, space::Column::Name))
+        .column((network::Entity, network::Column::Name))
+        .from(Entity)
+        .inner_join(space::Entity, Expr::col((space::Entity, space::Column::Id)).equals((Entity, Column::SpaceId)))
+        .inner_join(network::Entity, Expr::col((network::Entity, network::Column::Id)).equals((Entity, Column::NetworkId)))
+        .and_where(Expr::col((Entity, Column::Id)).eq(id))
+        .to_owned();
+    let row = unit.tx().query_one(&select).await?.ok_or(Error::NotFound("network membership"))?;
+    let request = Request::Membership(id, row.try_get_by_index(1)?);
+    Ok(Letter { request, space: row.try_get_by_index(0)?, news })
 }
 
 /// For whom a step is made, and what it leaves on the row.

@@ -1,11 +1,18 @@
 //! Spaces that may be one: found by machines, decided by people.
 //!
-//! A pair is raised once. People merge it, keeping one of the two, or dismiss it as two different places; neither is
-//! ever raised again. When a space is merged, by a pair or without one, the other open pairs of it pass to the space that
-//! was kept, since the question stays the same; a pair that the kept space has already, decided or not, stands instead.
+//! A pair is raised once, whoever writes one of the two: an import, or a person who enters, publishes or changes a space.
+//! People merge it, keeping one of the two, or dismiss it as two different places; neither is ever raised again. When a
+//! space is merged, by a pair or without one, the open pairs of it pass to the space that was kept, since the question
+//! stays the same, and the dismissed ones, since the answer does; a pair that the kept space has already stands instead.
+
+mod merged;
+pub(crate) mod neighbours;
+pub(crate) mod raise;
+
+use std::sync::Arc;
 
 use async_graphql::Enum;
-use sea_orm::sea_query::{Cond, Expr, ExprTrait, OnConflict};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DeriveActiveEnum, EntityTrait, EnumIter, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect,
     QueryTrait, Set,
@@ -14,13 +21,15 @@ use serde::{Deserialize, Serialize};
 use traboule_kernel::ids::{DuplicateId, PersonId, SpaceId};
 use traboule_kernel::page::{Page, Window};
 use traboule_kernel::{Actor, Error, Failure, Outcome, Result, Scope, Time};
-use traboule_store::{Audit, Direction, Keyset, Store, UnitOfWork, sql};
+use traboule_store::{Audit, Direction, Keyset, Store, sql};
 
 use super::space::{SpaceMergeErrorCode, merge};
-use crate::entity::duplicate::{self, Column, Entity, Reasons};
-use crate::import::Pair;
+use crate::entity::duplicate::{self, Column, Entity};
+use crate::ports::People;
 use crate::rules::States;
 use crate::rules::duplicates::DuplicateReason;
+
+pub(super) use merged::after_merge;
 
 /// How long a reason may be, in characters.
 const MAX_REASON: usize = 2_000;
@@ -28,6 +37,7 @@ const MAX_REASON: usize = 2_000;
 /// The use cases of possible duplicates.
 pub struct DuplicateService {
     store: Store,
+    people: Arc<dyn People>,
 }
 
 /// What people said about two spaces that may be one.
@@ -45,7 +55,7 @@ pub enum DuplicateState {
 
 /// `Open -> Merged | Dismissed`.
 impl States for DuplicateState {
-    const WHAT: &'static str = "duplicate";
+    const WHAT: &'static str = "a duplicate";
 
     fn may_become(self, to: Self) -> bool {
         self == Self::Open && to != Self::Open
@@ -107,8 +117,8 @@ pub struct DuplicateRow {
 
 impl DuplicateService {
     /// The use cases on this store.
-    pub fn new(store: Store) -> Self {
-        Self { store }
+    pub fn new(store: Store, people: Arc<dyn People>) -> Self {
+        Self { store, people }
     }
 
     /// Makes one space of the two: `keep` stays, the other leads to it. Who owns both may, and stewards.
@@ -132,7 +142,7 @@ impl DuplicateService {
             _ => return Err(Failure::at("keep", KeptIsNoneOfTheTwo, "keep one of the two spaces")),
         };
         // Both spaces are locked from here on; what follows every merge ends the pair.
-        merge(&mut unit, &self.store, gone, keep, reason).await.map_err(|failure| failure.map(Into::into))?;
+        merge(&mut unit, &*self.people, gone, keep, reason).await.map_err(|failure| failure.map(Into::into))?;
         let ended = Entity::find_by_id(id).one(unit.tx()).await?;
         if ended.is_none_or(|pair| pair.state != DuplicateState::Merged) {
             return Err(Error::Conflict("somebody else decided about this pair: read it again".to_owned()).into());
@@ -227,63 +237,6 @@ fn check_reason<C>(reason: Option<&str>, code: C) -> Result<(), Failure<C>> {
     if reason.is_some_and(|reason| reason.chars().count() > MAX_REASON) {
         return Err(Failure::at("reason", code, "a reason has 2,000 characters at most"));
     }
-    Ok(())
-}
-
-/// Raises the pairs that are new, in two statements.
-pub(crate) async fn raise_all(unit: &mut UnitOfWork, pairs: Vec<Pair>) -> Result<()> {
-    let mut audit = Vec::new();
-    let mut rows = Vec::new();
-    for pair in pairs.into_iter().filter(|pair| pair.state.is_none()) {
-        let id: DuplicateId = unit.new_id();
-        audit.push(Audit::of("duplicate.raise", id).acting_for(Scope::Space(pair.space)).changing(&pair.likeness.reasons)?);
-        rows.push(duplicate::ActiveModel {
-            id: Set(id),
-            space_id: Set(pair.space),
-            other_id: Set(pair.other),
-            score: Set(pair.likeness.score),
-            reasons: Set(Reasons(pair.likeness.reasons)),
-            distance_km: Set(pair.likeness.distance_km),
-            state: Set(DuplicateState::Open),
-            decided_by: Set(None),
-            decided_at: Set(None),
-            reason: Set(None),
-            created_at: Set(unit.now()),
-            updated_at: Set(unit.now()),
-            version: Set(1),
-        });
-    }
-    Entity::insert_many(rows).exec_without_returning(unit.tx()).await?;
-    unit.record_all(audit).await
-}
-
-/// What a merge means for the pairs of both spaces: theirs is decided, the other open ones of `from` pass to `into`.
-pub(super) async fn after_merge(unit: &UnitOfWork, from: SpaceId, into: SpaceId, reason: Option<&str>) -> Result<()> {
-    let is_open = Column::State.eq(DuplicateState::Open);
-    let of_gone = Cond::any().add(Column::SpaceId.eq(from)).add(Column::OtherId.eq(from));
-    let pairs = Entity::find().filter(of_gone.clone()).filter(is_open.clone()).lock_exclusive().all(unit.tx()).await?;
-    if pairs.is_empty() {
-        return Ok(());
-    }
-    Entity::update_many()
-        .col_expr(Column::State, Expr::value(DuplicateState::Merged))
-        .col_expr(Column::DecidedBy, Expr::value(unit.actor().person_id()))
-        .col_expr(Column::DecidedAt, Expr::value(unit.now()))
-        .col_expr(Column::Reason, Expr::value(reason.map(str::to_owned)))
-        .col_expr(Column::UpdatedAt, Expr::value(unit.now()))
-        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
-        .filter(of_gone)
-        .filter(is_open)
-        .exec(unit.tx())
-        .await?;
-    let passed = pairs.into_iter().filter_map(|pair| {
-        let third = if pair.space_id == from { pair.other_id } else { pair.space_id };
-        let (space_id, other_id) = duplicate::ordered(into, third);
-        let pair = duplicate::Model { id: unit.new_id(), space_id, other_id, ..pair };
-        (third != into).then(|| pair.into_active_model().reset_all())
-    });
-    let known = OnConflict::columns([Column::SpaceId, Column::OtherId]).do_nothing().to_owned();
-    Entity::insert_many(passed).on_conflict(known).exec_without_returning(unit.tx()).await?;
     Ok(())
 }
 
