@@ -63,6 +63,7 @@ mod entities;
 mod env;
 mod error;
 mod global_id;
+mod input;
 mod level;
 mod localized;
 mod member;
@@ -87,6 +88,7 @@ pub use self::connection::{Connection, Edge, EdgeFields, NoEdgeFields, PageInfo}
 pub use self::engine::{Cost, Engine, Incoming, Limits, Prepared, Rate, Refused, Reply, RequestId};
 pub use self::error::{Error, Result};
 pub use self::global_id::GlobalId;
+pub use self::input::{InputReader, LocaleTextInput, LocalizedTextInput, NearInput};
 pub use self::localized::LocalizedText;
 #[doc(hidden)]
 pub use self::member::{Member, interface_field, member, register_interface, register_union, resolve_member};

@@ -1,7 +1,7 @@
 //! The filter of spaces as clients write it.
 
 use async_graphql::InputObject;
-use traboule_graph::GlobalId;
+use traboule_graph::{GlobalId, NearInput};
 use traboule_kernel::ids::{NetworkId, OperatorId};
 use traboule_kernel::{Error, Result, Time};
 
@@ -54,18 +54,6 @@ pub(crate) struct SpaceFilterInput {
     /// In one of these states.
     #[graphql(default)]
     states: Vec<SpaceState>,
-}
-
-/// Around a point on the map.
-#[derive(Clone, Copy, Debug, InputObject)]
-#[graphql(name = "NearInput")]
-pub(crate) struct NearInput {
-    /// Degrees north.
-    lat: f64,
-    /// Degrees east.
-    lon: f64,
-    /// How far, in kilometres along the surface of the earth.
-    radius_km: f64,
 }
 
 /// A box on the map. With `west` above `east` it reaches over the antimeridian.

@@ -2,13 +2,10 @@
 
 use async_graphql::{InputObject, MaybeUndefined};
 use chrono::NaiveDate;
-use std::fmt::Display;
-use std::str::FromStr;
-use traboule_graph::GlobalId;
+use traboule_graph::{GlobalId, InputReader, LocalizedTextInput};
+use traboule_kernel::Failure;
 use traboule_kernel::ids::OperatorId;
-use traboule_kernel::{Failure, Locale, LocalizedText, UserError};
 
-use crate::rules::Invalid;
 use crate::rules::address::Address;
 use crate::rules::amenity::{Amenities, Wheelchair};
 use crate::rules::capacity::Capacity;
@@ -104,80 +101,25 @@ pub(crate) struct SpaceOfferInput {
     no_commitment: bool,
 }
 
-/// A text in several languages.
-#[derive(Clone, Debug, InputObject)]
-pub(crate) struct LocalizedTextInput {
-    /// The language it was written in, as a tag such as `fr`; one of `texts`.
-    source_locale: String,
-    /// The text in each language.
-    texts: Vec<LocaleTextInput>,
+fn address(reader: &mut InputReader, input: PostalAddressInput) -> Address {
+    Address {
+        line: input.line,
+        postcode: reader.parse("address.postcode", input.postcode),
+        city: input.city,
+        insee_city: reader.parse("address.inseeCity", input.insee_city),
+        department: None,
+    }
+    .with_department()
 }
 
-/// A text in one language.
-#[derive(Clone, Debug, InputObject)]
-pub(crate) struct LocaleTextInput {
-    /// The language, as a tag such as `fr` or `en-GB`.
-    locale: String,
-    /// The text.
-    text: String,
+fn offer(reader: &mut InputReader, place: usize, input: SpaceOfferInput) -> Option<Offer> {
+    let SpaceOfferInput { label, unit, price_cents, currency, no_commitment } = input;
+    let currency = reader.parse(&format!("offers.{place}.currency"), Some(currency))?;
+    Some(Offer { label, unit, price_cents: price_cents.into(), currency, no_commitment })
 }
 
-/// Collects what is wrong while it reads the rest.
-#[derive(Default)]
-struct Reader {
-    mistakes: Vec<Invalid>,
-}
-
-impl Reader {
-    fn parse<T: FromStr<Err: Display>>(&mut self, field: &str, text: Option<String>) -> Option<T> {
-        match text?.parse() {
-            Ok(value) => Some(value),
-            Err(error) => {
-                self.mistakes.push(Invalid::at(field, error));
-                None
-            }
-        }
-    }
-
-    #[expect(clippy::option_option, reason = "what stays and what is cleared differ")]
-    fn parse_maybe<T: FromStr<Err: Display>>(&mut self, field: &str, text: MaybeUndefined<String>) -> Option<Option<T>> {
-        match text {
-            MaybeUndefined::Undefined => None,
-            MaybeUndefined::Null => Some(None),
-            MaybeUndefined::Value(text) => Some(self.parse(field, Some(text))),
-        }
-    }
-
-    fn address(&mut self, input: PostalAddressInput) -> Address {
-        Address {
-            line: input.line,
-            postcode: self.parse("address.postcode", input.postcode),
-            city: input.city,
-            insee_city: self.parse("address.inseeCity", input.insee_city),
-            department: None,
-        }
-        .with_department()
-    }
-
-    fn offer(&mut self, place: usize, input: SpaceOfferInput) -> Option<Offer> {
-        let SpaceOfferInput { label, unit, price_cents, currency, no_commitment } = input;
-        let currency = self.parse(&format!("offers.{place}.currency"), Some(currency))?;
-        Some(Offer { label, unit, price_cents: price_cents.into(), currency, no_commitment })
-    }
-
-    fn amenities(&mut self, tags: Vec<String>) -> Amenities {
-        tags.into_iter().enumerate().filter_map(|(place, tag)| self.parse(&format!("amenities.{place}"), Some(tag))).collect()
-    }
-
-    fn text(&mut self, input: LocalizedTextInput) -> Option<LocalizedText> {
-        let source: Locale = self.parse("description.sourceLocale", Some(input.source_locale))?;
-        let texts = input.texts.into_iter().enumerate();
-        let texts = texts.filter_map(|(place, LocaleTextInput { locale, text })| {
-            Some((self.parse(&format!("description.texts.{place}.locale"), Some(locale))?, text))
-        });
-        let texts = texts.collect();
-        LocalizedText::new(source, texts).inspect_err(|error| self.mistakes.push(Invalid::at("description", error))).ok()
-    }
+fn amenities(reader: &mut InputReader, tags: Vec<String>) -> Amenities {
+    tags.into_iter().enumerate().filter_map(|(place, tag)| reader.parse(&format!("amenities.{place}"), Some(tag))).collect()
 }
 
 /// What `Null` and `Undefined` mean for a field that has an empty value of its own.
@@ -192,13 +134,13 @@ fn or_empty<T, U: Default>(value: MaybeUndefined<T>, read: impl FnOnce(T) -> U) 
 impl SpaceInput {
     /// The change that the input asks for, or what is wrong with it, as mistakes with `code`.
     pub(crate) fn patch<C: Copy>(self, code: C) -> Result<SpacePatch, Failure<C>> {
-        let mut reader = Reader::default();
+        let mut reader = InputReader::default();
         let patch = SpacePatch {
             name: self.name.map(|name| name.trim().to_owned()),
             kinds: self.kinds.map(|kinds| kinds.into_iter().collect()),
             operator: self.operator_id.map_value(|id| id.0).into(),
             siret: reader.parse_maybe("siret", self.siret),
-            address: or_empty(self.address, |input| reader.address(input)),
+            address: or_empty(self.address, |input| address(&mut reader, input)),
             point: self.point.map_value(|GeoPointInput { lat, lon }| GeoPoint::manual(lat, lon)).into(),
             opening_hours: reader.parse_maybe("openingHours", self.opening_hours),
             opened_on: self.opened_on.into(),
@@ -208,9 +150,9 @@ impl SpaceInput {
                 square_metres,
             }),
             offers: or_empty(self.offers, |offers| {
-                Offers(offers.into_iter().enumerate().filter_map(|(place, offer)| reader.offer(place, offer)).collect())
+                Offers(offers.into_iter().enumerate().filter_map(|(place, input)| offer(&mut reader, place, input)).collect())
             }),
-            amenities: or_empty(self.amenities, |tags| reader.amenities(tags)),
+            amenities: or_empty(self.amenities, |tags| amenities(&mut reader, tags)),
             wheelchair: self.wheelchair,
             role_email: reader.parse_maybe("roleEmail", self.role_email),
             phone: reader.parse_maybe("phone", self.phone),
@@ -218,13 +160,9 @@ impl SpaceInput {
             description: match self.description {
                 MaybeUndefined::Undefined => None,
                 MaybeUndefined::Null => Some(None),
-                MaybeUndefined::Value(text) => Some(reader.text(text)),
+                MaybeUndefined::Value(text) => Some(reader.text("description", text)),
             },
         };
-        if reader.mistakes.is_empty() {
-            return Ok(patch);
-        }
-        let mistake = |Invalid { field, message }| UserError::at(&format!("input.{field}"), code, message);
-        Err(Failure::Mistakes(reader.mistakes.into_iter().map(mistake).collect()))
+        reader.finish(patch, code)
     }
 }
