@@ -163,7 +163,6 @@ async fn the_last_owner_hands_over_first() {
             assert!(messages.contains(named) && messages.contains(id.as_str()), "{messages}");
         }
         assert!(!messages.contains("La Forge") && !messages.contains("La Fin"), "{messages}");
-        assert_eq!(codes(&world.erase(&camille, "wrong@example.org").await), ["EMAIL_MISMATCH", "LAST_OWNER", "LAST_OWNER"]);
         assert!(world.is_signed_in(&camille.token).await, "nothing happened");
 
         for space in [&nef, &cale] {

@@ -42,14 +42,15 @@ impl AccountService {
         let mut unit = self.begin_serializable(actor).await?;
         let person = person::Entity::find_by_id(id).one(unit.tx()).await?.filter(person::Model::is_active);
         let person = person.ok_or(Error::Unauthenticated)?;
-        let mut mistakes = Vec::new();
         let meant = email.parse::<Email>().ok().filter(|email| person.email.as_deref() == Some(email.as_str()));
-        if meant.is_none() {
+        let Some(email) = meant else {
             let message = "this is not the address that you sign in with";
-            mistakes.push(UserError::at("input.email", AccountEraseErrorCode::EmailMismatch, message));
+            return Err(Failure::at("input.email", AccountEraseErrorCode::EmailMismatch, message));
+        };
+        let duties = self.duties(&unit, id).await?;
+        if !duties.is_empty() {
+            return Err(Failure::Mistakes(duties));
         }
-        mistakes.extend(self.duties(&unit, id).await?);
-        let (Some(email), []) = (meant, mistakes.as_slice()) else { return Err(Failure::Mistakes(mistakes)) };
         // Other domains come first: they lock what they hold before anybody locks a person, as everywhere.
         for holder in &self.holders {
             holder.erase(&mut unit, id).await?;
