@@ -22,8 +22,9 @@ async fn apply(graph: &TestGraph, actor: &Actor, space: SpaceId, network: Networ
 
 async fn step(graph: &TestGraph, actor: &Actor, name: &str, id: &str, version: i32) {
     let input = json!({"id": id, "version": version, "reason": "Two sponsors are missing."});
-    let document =
-        format!("mutation($input: NetworkMembershipStepInput!) {{ it: networkMembership{name}(input: $input) {{ userErrors {{ code }} }} }}");
+    let document = format!(
+        "mutation($input: NetworkMembershipStepInput!) {{ it: networkMembership{name}(input: $input) {{ userErrors {{ code }} }} }}"
+    );
     let data = graph.data(actor, &document, json!({"input": input})).await;
     assert_eq!(data["it"]["userErrors"], json!([]));
 }

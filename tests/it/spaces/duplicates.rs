@@ -211,7 +211,8 @@ async fn an_import_and_people_raise_a_pair_once() {
         let import = async |graph: &TestGraph| {
             graph.test.clock.advance(TimeDelta::seconds(1));
             let head = "ID,NOM_TL,CP,NOMCOM,INSEECOM,INSEEDEP,TYPO,LAT,LONG,PRECISION,WEB,ADRESSE";
-            let file = format!("{head}\nr1,Nef,42300,Roanne,42187,42,Tiers lieux à dominante coworking,46.0341,4.0689,0.94,,1 Rue de l'Exemple\n");
+            let file =
+                format!("{head}\nr1,Nef,42300,Roanne,42187,42,Tiers lieux à dominante coworking,46.0341,4.0689,0.94,,1 Rue de l'Exemple\n");
             let run = "mutation($input: SpacesImportInput!) { spacesImport(input: $input) { import { id } userErrors { code message } } }";
             let data = graph.data(&steward(9), run, json!({"input": {"fileName": "census.csv", "content": [file]}})).await;
             assert!(codes(&data["spacesImport"]).is_empty(), "{data}");

@@ -56,7 +56,11 @@ async fn whoever_decides_about_a_claim_is_told_and_then_the_claimant() {
         let letters = post.letters().await;
         assert_eq!(letters.len(), 1, "{letters:#?}");
         assert_eq!((letters[0].to.as_str(), letters[0].subject.as_str()), ("person2@example.org", "La Nef: a claim waits for your answer"));
-        assert!(letters[0].text.contains("Somebody asks to manage the space “La Nef”") && letters[0].text.contains(&asked), "{}", letters[0].text);
+        assert!(
+            letters[0].text.contains("Somebody asks to manage the space “La Nef”") && letters[0].text.contains(&asked),
+            "{}",
+            letters[0].text
+        );
         assert!(["evil", "person3", "Inès"].iter().all(|word| !letters[0].text.contains(word)), "{}", letters[0].text);
         // What did not happen is told to nobody.
         assert_eq!(codes(&post.graph.data(&asker, CLAIM, json!({"id": space})).await["spaceClaim"]), ["ALREADY_OPEN"]);
@@ -66,7 +70,11 @@ async fn whoever_decides_about_a_claim_is_told_and_then_the_claimant() {
         let letters = post.letters().await;
         assert_eq!(letters.len(), 1, "{letters:#?}");
         assert_eq!((letters[0].to.as_str(), letters[0].subject.as_str()), ("person3@example.org", "La Nef : demande refusée"));
-        assert!(letters[0].text.contains("Motif :\n> Nobody knows you.\n> Sorry.\n") && letters[0].text.contains(&asked), "{}", letters[0].text);
+        assert!(
+            letters[0].text.contains("Motif :\n> Nobody knows you.\n> Sorry.\n") && letters[0].text.contains(&asked),
+            "{}",
+            letters[0].text
+        );
 
         let again = claim(&post.graph, &asker, space).await;
         assert_eq!(post.told().await, [2]);
@@ -76,7 +84,10 @@ async fn whoever_decides_about_a_claim_is_told_and_then_the_claimant() {
         assert_eq!(post.told().await, [2]);
         decide(&post.graph, &steward, &again, "spaceClaimApprove(id: $id)").await;
         let letters = post.letters().await;
-        assert_eq!((letters.len(), letters[0].to.as_str(), letters[0].subject.as_str()), (1, "person3@example.org", "La Nef : demande acceptée"));
+        assert_eq!(
+            (letters.len(), letters[0].to.as_str(), letters[0].subject.as_str()),
+            (1, "person3@example.org", "La Nef : demande acceptée")
+        );
     })
     .await;
 }
@@ -140,7 +151,10 @@ async fn a_suggestion_is_told_to_who_decides_about_it() {
         assert!(letters[0].text.contains(&unclaimed) && !letters[0].text.contains("evil"), "{}", letters[0].text);
         decide(&post.graph, &steward, &unclaimed, "suggestionAccept(id: $id)").await;
         let letters = post.letters().await;
-        assert_eq!((letters.len(), letters[0].to.as_str(), letters[0].subject.as_str()), (1, "person9@example.org", "La Nef : demande acceptée"));
+        assert_eq!(
+            (letters.len(), letters[0].to.as_str(), letters[0].subject.as_str()),
+            (1, "person9@example.org", "La Nef : demande acceptée")
+        );
 
         let owner = post.grant(5, Role::SpaceOwner, Scope::Space(space)).await;
         post.grant(6, Role::SpaceManager, Scope::Space(space)).await;
@@ -189,7 +203,10 @@ async fn a_draft_is_announced_and_a_merge_tells_whoever_waits() {
         let letters = post.letters().await;
         assert!(letters.iter().all(|letter| letter.subject == "Nef : demande close"), "{letters:#?}");
         let to: Vec<&str> = letters.iter().map(|letter| letter.to.as_str()).collect();
-        assert_eq!(to, ["person10@example.org", "person7@example.org", "person9@example.org", "person9@example.org", "person9@example.org"]);
+        assert_eq!(
+            to,
+            ["person10@example.org", "person7@example.org", "person9@example.org", "person9@example.org", "person9@example.org"]
+        );
         let texts: std::collections::BTreeSet<&str> = letters.iter().map(|letter| letter.text.as_str()).collect();
         assert_eq!(texts.len(), 5, "each names its own reference");
     })

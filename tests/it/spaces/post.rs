@@ -31,7 +31,8 @@ impl Post {
     }
 
     pub(crate) async fn network(&self, name: &str, territories: &[&str]) -> NetworkId {
-        const CREATE: &str = "mutation($input: NetworkCreateInput!) { networkCreate(input: $input) { network { id } userErrors { message } } }";
+        const CREATE: &str =
+            "mutation($input: NetworkCreateInput!) { networkCreate(input: $input) { network { id } userErrors { message } } }";
         let input = json!({"name": name, "level": "LOCAL", "territoryCodes": territories});
         let data = self.graph.data(&Actor::system("test"), CREATE, json!({"input": input})).await;
         super::id(&data["networkCreate"]["network"]["id"])
