@@ -1,10 +1,9 @@
 //! Events, organised together by several spaces.
 //!
-//! Tables it will own: `event` with `event_slug`, `event_network`, `event_topic`, `event_term`; `series` and `occurrence`;
-//! `co_organiser` with `acknowledgement`; `lead_offer`; `event_note` and `event_task`; `rsvp`, `seat_pool`, `invitation`;
-//! `calendar_token`.
+//! Tables it owns: `event` with `event_host`, `event_network`, `event_topic`, `event_term`; `event_occurrence`; `co_organiser`.
 //!
-//! Today this is the pure part: [`rules`], who may do what ([`policy`]), and calendars as text ([`calendar`]).
+//! Of series, RSVPs, seat pools and calendars there are the [`rules`], who may do what ([`policy`]), and calendars as text
+//! ([`calendar`]); their tables and use cases are not here yet.
 //!
 //! Invariants: nobody is named, exported or counted as an organiser before they accept; an event has exactly one lead; those
 //! who go and those who are offered places are never more than the places; nobody passes somebody who came before;
@@ -12,5 +11,21 @@
 //! more than walking through its calendar.
 
 pub mod calendar;
+mod entity;
+mod graphql;
+pub mod message;
 pub mod policy;
+pub mod ports;
 pub mod rules;
+pub mod service;
+
+use std::sync::Arc;
+
+use traboule_graph::Module;
+
+use service::EventService;
+
+/// The share of events in the graph.
+pub fn module(service: Arc<EventService>) -> Module {
+    graphql::register(Module::new("events").data(service))
+}

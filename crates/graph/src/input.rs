@@ -54,7 +54,6 @@ impl InputReader {
     }
 
     /// The same of a field that stays when it is left out, and is cleared by `null`.
-    #[expect(clippy::option_option, reason = "what stays and what is cleared differ")]
     pub fn parse_maybe<T: FromStr<Err: Display>>(&mut self, field: &str, text: MaybeUndefined<String>) -> Option<Option<T>> {
         match text {
             MaybeUndefined::Undefined => None,

@@ -9,10 +9,16 @@ ids! {
     AuditEntryId: "AuditEntry", "aud";
     /// A person's request to own a space.
     ClaimId: "Claim", "clm";
+    /// A space that is asked to organise an event with others, or does.
+    CoOrganiserId: "CoOrganiser", "cor";
     /// A voice's voting delegate in a network.
     DelegateId: "Delegate", "dlg";
     /// Two spaces that may be one.
     DuplicateId: "Duplicate", "dup";
+    /// Something that spaces organise.
+    EventId: "Event", "evt";
+    /// One date of an event.
+    EventOccurrenceId: "EventOccurrence", "occ";
     /// A role of a person in a scope.
     GrantId: "Grant", "grt";
     /// One run of an import.

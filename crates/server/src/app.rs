@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use axum::Router;
 use tokio_util::sync::CancellationToken;
+use traboule_events::service::deadlines::Deadlines;
 use traboule_graph::{ComposeError, Engine, Mode, compose};
 use traboule_http::{HttpParts, Lifecycle, Server};
 use traboule_kernel::{Clock, Rng};
@@ -61,8 +62,10 @@ impl App {
     pub async fn open(settings: Settings, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>) -> Result<Self, StartError> {
         let mailer = Arc::new(Mailer::new(&settings.mail, clock.clone())?);
         let store = database::open(&settings.database, clock.clone(), rng.clone()).await?;
-        let store = store.with_consumers(vec![mailer.clone()]);
+        let deadlines = Arc::new(Deadlines::default());
+        let store = store.with_consumers(vec![mailer.clone(), deadlines.clone()]);
         let services = Services::new(&store, &settings);
+        deadlines.keep(services.events.clone());
         let schema = compose(services.modules(&settings), Mode::Whole)?;
         let engine = Engine::new(schema, settings.limits.clone());
         Ok(Self { settings, store, services, engine, mailer, clock, rng })

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use traboule_accounts::AccountService;
+use traboule_events::service::EventService;
 use traboule_graph::Module;
 use traboule_spaces::Lookup;
 use traboule_spaces::import::ImportService;
@@ -11,6 +12,7 @@ use traboule_spaces::service::personal::PersonalRecords;
 use traboule_spaces::service::space::SpaceService;
 use traboule_store::Store;
 
+use crate::adapters::directory::EventDirectory;
 use crate::adapters::people::AccountPeople;
 use crate::adapters::personal::DirectoryRecords;
 use crate::adapters::places::DirectoryPlaces;
@@ -26,6 +28,8 @@ pub struct Services {
     pub spaces: Arc<SpaceService>,
     /// Networks, their members and their voices.
     pub networks: Arc<NetworkService>,
+    /// Events and who organises them.
+    pub events: Arc<EventService>,
     /// Files of spaces.
     pub imports: Arc<ImportService>,
     /// What is asked about places without a request.
@@ -43,6 +47,7 @@ impl Services {
         Self {
             spaces: Arc::new(SpaceService::new(store.clone(), people.clone())),
             networks: Arc::new(NetworkService::new(store.clone(), people)),
+            events: Arc::new(EventService::new(store.clone(), Arc::new(EventDirectory(places.clone())))),
             imports: Arc::new(ImportService::new(store.clone())),
             accounts,
             places,
@@ -54,6 +59,7 @@ impl Services {
         vec![
             traboule_accounts::module(self.accounts.clone()),
             traboule_spaces::module(self.spaces.clone(), self.networks.clone()),
+            traboule_events::module(self.events.clone()),
             graphql::module(settings),
         ]
     }

@@ -1,5 +1,7 @@
 //! What other domains and the command line may ask about places without a request: whether one is there, and what a slug names.
 
+use std::collections::HashSet;
+
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use traboule_kernel::ids::{NetworkId, SpaceId};
@@ -7,9 +9,12 @@ use traboule_kernel::{Actor, Result};
 use traboule_store::Store;
 use traboule_store::sql::is_one_of;
 
-use crate::entity::{network, network_slug, space};
+use crate::entity::{network, network_membership, network_slug, space};
 use crate::rules::lifecycle::SpaceState;
-use crate::search::finder;
+use crate::rules::membership::NetworkMembershipState;
+use crate::search::filter::Near;
+use crate::search::{SpaceFilter, finder};
+use crate::service::network::descendants;
 
 /// Looks places up, whoever may see them. It needs the store alone, so that the domains it answers may come before the use cases.
 #[derive(Clone)]
@@ -35,6 +40,40 @@ impl Lookup {
         let living = space::Entity::find().filter(of_ids).filter(space::Column::State.is_not_in(ended));
         let names = living.select_only().columns([space::Column::Id, space::Column::Name]).order_by_asc(space::Column::Id);
         Ok(names.into_tuple().all(self.0.read()).await?)
+    }
+
+    /// Those of these spaces that are open or closed for a while.
+    pub async fn open_spaces(&self, ids: &[SpaceId]) -> Result<HashSet<SpaceId>> {
+        let of_ids = is_one_of(self.0.backend(), Expr::col(space::Column::Id), ids);
+        let open = [SpaceState::Published, SpaceState::TemporarilyClosed];
+        let open = space::Entity::find().filter(of_ids).filter(space::Column::State.is_in(open));
+        let ids: Vec<SpaceId> = open.select_only().column(space::Column::Id).into_tuple().all(self.0.read()).await?;
+        Ok(ids.into_iter().collect())
+    }
+
+    /// The open spaces within a distance of a point.
+    ///
+    /// Errors: a point or a distance that is none.
+    pub async fn spaces_near(&self, near: Near) -> Result<Vec<SpaceId>> {
+        let filter = SpaceFilter { near: Some(near), ..SpaceFilter::default() };
+        let condition = filter.condition(&self.0, &Actor::system("lookup")).await?;
+        let near = space::Entity::find().filter(condition.holds).select_only().column(space::Column::Id);
+        Ok(near.into_tuple().all(self.0.read()).await?)
+    }
+
+    /// The networks that at least one of these spaces is an active member of.
+    pub async fn networks_of(&self, spaces: &[SpaceId]) -> Result<Vec<NetworkId>> {
+        let of_spaces = is_one_of(self.0.backend(), Expr::col(network_membership::Column::SpaceId), spaces);
+        let active = network_membership::Entity::find()
+            .filter(of_spaces)
+            .filter(network_membership::Column::State.eq(NetworkMembershipState::Active));
+        let networks = active.select_only().column(network_membership::Column::NetworkId).distinct();
+        Ok(networks.into_tuple().all(self.0.read()).await?)
+    }
+
+    /// The network and all below it; none, if it does not exist.
+    pub async fn networks_below(&self, network: NetworkId) -> Result<Vec<NetworkId>> {
+        descendants(self.0.read(), &[network]).await
     }
 
     /// Whether there is such a network.

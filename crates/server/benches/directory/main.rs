@@ -9,7 +9,6 @@
 #![expect(
     clippy::print_stdout,
     clippy::expect_used,
-    clippy::panic,
     reason = "a program for the terminal; without what it needs there is no figure"
 )]
 

@@ -4,8 +4,8 @@
 use async_graphql::{ID, Object};
 use traboule_graph::{Ref, Result, interface};
 use traboule_kernel::ids::{
-    AccessTokenId, ClaimId, DelegateId, DuplicateId, GrantId, ImportId, NetworkId, NetworkMembershipId, OperatorId, PersonId, SessionId,
-    SpaceId, SuggestionId,
+    AccessTokenId, ClaimId, CoOrganiserId, DelegateId, DuplicateId, EventId, EventOccurrenceId, GrantId, ImportId, NetworkId,
+    NetworkMembershipId, OperatorId, PersonId, SessionId, SpaceId, SuggestionId,
 };
 use traboule_kernel::{Error, Key};
 
@@ -16,8 +16,11 @@ interface! {
         id: ID,
     } = AccessToken(Ref<AccessTokenId>),
         Claim(Ref<ClaimId>),
+        CoOrganiser(Ref<CoOrganiserId>),
         Delegate(Ref<DelegateId>),
         Duplicate(Ref<DuplicateId>),
+        Event(Ref<EventId>),
+        EventOccurrence(Ref<EventOccurrenceId>),
         Grant(Ref<GrantId>),
         Import(Ref<ImportId>),
         Network(Ref<NetworkId>),
@@ -33,11 +36,14 @@ interface! {
 type Kind = fn(&str) -> Option<Node>;
 
 /// One line a kind, as above.
-const KINDS: [Kind; 13] = [
+const KINDS: [Kind; 16] = [
     of::<AccessTokenId>,
     of::<ClaimId>,
+    of::<CoOrganiserId>,
     of::<DelegateId>,
     of::<DuplicateId>,
+    of::<EventId>,
+    of::<EventOccurrenceId>,
     of::<GrantId>,
     of::<ImportId>,
     of::<NetworkId>,

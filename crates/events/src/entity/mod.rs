@@ -1,0 +1,9 @@
+//! One table a file.
+
+pub(crate) mod co_organiser;
+pub(crate) mod event;
+pub(crate) mod event_host;
+pub(crate) mod event_network;
+pub(crate) mod event_occurrence;
+pub(crate) mod event_term;
+pub(crate) mod event_topic;

@@ -1,0 +1,106 @@
+//! Who may do what with an event, by the space that they act for (trust: who may do what).
+//!
+//! The owners and managers of a space act for it. The machine itself (the command line, the demo, deadlines) may do all of
+//! it, and then acts for the lead.
+
+use traboule_kernel::ids::SpaceId;
+use traboule_kernel::{Actor, Error, Result};
+
+use crate::rules::organiser::{CoOrganiserState, OrganiserRole};
+
+/// The spaces that organise an event, or are asked to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Organisers {
+    pub(crate) lead: SpaceId,
+    pub(crate) others: Vec<(SpaceId, OrganiserRole, CoOrganiserState)>,
+}
+
+impl Organisers {
+    /// Those who run the event: the lead first, then who accepted to host it.
+    fn running(&self) -> impl Iterator<Item = SpaceId> {
+        let runs =
+            |(_, role, state): &&(SpaceId, OrganiserRole, CoOrganiserState)| role.runs_event() && *state == CoOrganiserState::Accepted;
+        std::iter::once(self.lead).chain(self.others.iter().filter(runs).map(|(space, ..)| *space))
+    }
+}
+
+/// Whether the actor may write an event that this space leads.
+pub(crate) fn may_lead(actor: &Actor, space: SpaceId) -> Result<()> {
+    may_speak_for(actor, space)
+}
+
+/// Whether the actor may edit the event, and for which space.
+pub(crate) fn may_edit(actor: &Actor, organisers: &Organisers) -> Result<SpaceId> {
+    let mut running = organisers.running();
+    let space = if actor.is_system() { running.next() } else { running.find(|space| actor.runs_space(*space)) };
+    space.map_or_else(|| refused(actor, "only those who run the lead or a host of the event do this"), Ok)
+}
+
+/// Whether the actor may cancel the event, invite to it and remove from it, and for which space: the lead.
+pub(crate) fn may_cancel(actor: &Actor, organisers: &Organisers) -> Result<SpaceId> {
+    may_speak_for(actor, organisers.lead).map(|()| organisers.lead)
+}
+
+/// Whether the actor may answer for this space.
+pub(crate) fn may_speak_for(actor: &Actor, space: SpaceId) -> Result<()> {
+    if actor.is_system() || actor.runs_space(space) { Ok(()) } else { refused(actor, "only those who run the space do this") }
+}
+
+fn refused<T>(actor: &Actor, who: &'static str) -> Result<T> {
+    actor.signed_in()?;
+    Err(Error::Denied(who))
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::prelude::Uuid;
+    use traboule_kernel::ids::{NetworkId, PersonId};
+    use traboule_kernel::{Grant, Key, Role, Scope};
+
+    use super::*;
+
+    fn space(number: u128) -> SpaceId {
+        SpaceId::from_uuid(Uuid::from_u128(number))
+    }
+
+    fn person(role: Role, scope: Scope) -> Actor {
+        Actor::person(PersonId::from_uuid(Uuid::from_u128(9)), vec![Grant { role, scope }])
+    }
+
+    #[test]
+    fn each_space_does_its_part_and_no_more() {
+        use CoOrganiserState::{Accepted, Invited, Withdrawn};
+        use OrganiserRole::{CoHost, Host, Partner};
+        let others = vec![
+            (space(2), Host, Accepted),
+            (space(3), CoHost, Accepted),
+            (space(4), Partner, Accepted),
+            (space(5), Host, Invited),
+            (space(6), Host, Withdrawn),
+        ];
+        let organisers = Organisers { lead: space(1), others };
+        let run = |number| person(Role::SpaceManager, Scope::Space(space(number)));
+        let network = Scope::Network(NetworkId::from_uuid(Uuid::from_u128(1)));
+        for (who, edits, cancels) in [
+            (person(Role::SpaceOwner, Scope::Space(space(1))), Some(1), true),
+            (run(1), Some(1), true),
+            (run(2), Some(2), false),
+            (run(3), Some(3), false),
+            (run(4), None, false),
+            (run(5), None, false),
+            (run(6), None, false),
+            (run(7), None, false),
+            (person(Role::SpaceHost, Scope::Space(space(1))), None, false),
+            (person(Role::SpaceMember, Scope::Space(space(1))), None, false),
+            (person(Role::NetworkSteward, network), None, false),
+            (person(Role::Admin, Scope::Instance), None, false),
+            (Actor::system("test"), Some(1), true),
+        ] {
+            assert_eq!(may_edit(&who, &organisers).ok(), edits.map(space), "{who:?}");
+            assert_eq!(may_cancel(&who, &organisers).is_ok(), cancels, "{who:?}");
+            assert_eq!(may_lead(&who, space(1)).is_ok(), cancels, "{who:?}");
+        }
+        assert!(matches!(may_edit(&Actor::anonymous(), &organisers), Err(Error::Unauthenticated)));
+        assert!(matches!(may_edit(&run(4), &organisers), Err(Error::Denied(_))));
+    }
+}

@@ -1,0 +1,40 @@
+//! What is due by itself: messages that were sent for later come back here.
+
+use std::sync::{Arc, OnceLock};
+
+use async_trait::async_trait;
+use traboule_store::outbox::Refused;
+use traboule_store::{Consumer, Delivery, Message as _};
+
+use super::EventService;
+use crate::message::InvitationDue;
+
+/// Keeps the deadlines of events. A store knows its consumers before there are use cases on it, so those are told later
+/// ([`Self::keep`]); until then every delivery is tried again.
+#[derive(Default)]
+pub struct Deadlines(OnceLock<Arc<EventService>>);
+
+impl Deadlines {
+    /// Keeps the deadlines of these use cases from now on. The first that are told stay.
+    pub fn keep(&self, service: Arc<EventService>) {
+        let _there_already = self.0.set(service);
+    }
+}
+
+#[async_trait]
+impl Consumer for Deadlines {
+    fn name(&self) -> &'static str {
+        "events.deadlines"
+    }
+
+    fn takes(&self, message: &str) -> bool {
+        message == InvitationDue::NAME
+    }
+
+    async fn handle(&self, delivery: &Delivery) -> Result<(), Refused> {
+        let InvitationDue { co_organiser } = delivery.read()?;
+        let service = self.0.get().ok_or_else(|| Refused("there are no use cases yet".to_owned()))?;
+        // What went wrong is in the log; for the operator the kind is enough.
+        service.expire_invitation(co_organiser).await.map_err(|error| Refused(error.code().to_owned()))
+    }
+}

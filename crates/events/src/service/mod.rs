@@ -1,0 +1,46 @@
+//! The use cases, the only writers of this crate's tables.
+
+pub mod deadlines;
+pub mod event;
+pub mod organiser;
+mod reads;
+
+use std::sync::Arc;
+
+use traboule_kernel::{Failure, Invalid, Time};
+use traboule_store::Store;
+
+use crate::ports::Directory;
+
+pub(crate) use reads::event::{EVENTS_BY_START, EventFilter, EventRow, Near, OccurrenceRow};
+pub(crate) use reads::organiser::{CO_ORGANISERS_BY_TIME, CoOrganiserRow, Organiser};
+
+/// How long a reason or a message may be, in characters.
+const MAX_REASON: usize = 1_000;
+
+/// The use cases of events.
+pub struct EventService {
+    store: Store,
+    directory: Arc<dyn Directory>,
+}
+
+impl EventService {
+    /// The use cases on this store.
+    pub fn new(store: Store, directory: Arc<dyn Directory>) -> Self {
+        Self { store, directory }
+    }
+
+    /// The time now.
+    pub(crate) fn now(&self) -> Time {
+        self.store.now()
+    }
+}
+
+/// Mistakes in fields of `input`, as this use case names them.
+fn mistakes<C: Copy>(mistakes: Vec<Invalid>, code: C) -> Result<(), Failure<C>> {
+    if mistakes.is_empty() {
+        return Ok(());
+    }
+    let error = |mistake: Invalid| traboule_kernel::UserError::at(&format!("input.{}", mistake.field), code, mistake.message);
+    Err(Failure::Mistakes(mistakes.into_iter().map(error).collect()))
+}

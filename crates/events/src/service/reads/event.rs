@@ -1,0 +1,335 @@
+//! Events by id and by slug; their dates by id, in lists, of events, of spaces and of networks.
+
+use std::collections::HashMap;
+
+use sea_orm::sea_query::{Alias, Cond, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::{ConnectionTrait, DbBackend};
+use traboule_kernel::ids::{EventId, EventOccurrenceId, NetworkId, SpaceId};
+use traboule_kernel::page::{Page, Window};
+use traboule_kernel::{Actor, Error, Key, Result, Time, text};
+use traboule_store::{Direction, Keyset, PerParent, sql, top};
+
+use super::circle::Circle;
+use crate::entity::event::{self, Times, Topics};
+use crate::entity::event_occurrence::{Column, Entity};
+use crate::entity::{event_host, event_network, event_term, event_topic};
+use crate::rules::event::{EventState, EventVisibility, JoinMode};
+use crate::rules::recurrence::OccurrenceKey;
+use crate::rules::schedule::Zone;
+use crate::rules::text::WebAddress;
+use crate::rules::venue::Venue;
+use crate::service::EventService;
+
+/// How many words of a search text count.
+const MAX_WORDS: usize = 8;
+
+traboule_store::narrow_row! {
+    /// An event.
+    pub(crate) struct EventRow {
+        uid: String,
+        slug: String,
+        lead_space_id: SpaceId,
+        state: EventState,
+        visibility: EventVisibility,
+        join_mode: JoinMode,
+        join_url: Option<WebAddress>,
+        title: serde_json::Value,
+        description: Option<serde_json::Value>,
+        topics: Topics,
+        venue: Venue,
+        starts_at: Time,
+        ends_at: Time,
+        time_zone: Zone,
+        previous_starts: Times,
+        capacity: Option<i32>,
+        sequence: i32,
+        reason: Option<String>,
+        created_at: Time,
+        updated_at: Time,
+        version: i32,
+    }
+}
+
+/// A date of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct OccurrenceRow {
+    pub(crate) id: EventOccurrenceId,
+    pub(crate) event: EventId,
+    pub(crate) key: OccurrenceKey,
+    pub(crate) starts_at: Time,
+    pub(crate) ends_at: Time,
+}
+
+/// The place of a date among others: its start, and its id.
+pub(crate) type OccurrencePlace = (Time, EventOccurrenceId);
+
+/// The name of that order in cursors.
+pub(crate) const EVENTS_BY_START: &str = "event_occurrence.starts_at";
+
+/// Which dates of events; every part narrows.
+#[derive(Clone, Debug)]
+pub(crate) struct EventFilter {
+    /// That end after this time.
+    pub(crate) from: Time,
+    /// That start before this time.
+    pub(crate) until: Option<Time>,
+    /// Of events of this network or of one below it.
+    pub(crate) network: Option<NetworkId>,
+    /// Of events that this space leads or organises.
+    pub(crate) space: Option<SpaceId>,
+    /// At a space near a point.
+    pub(crate) near: Option<Near>,
+    /// Of events about this, accents and case aside.
+    pub(crate) topic: Option<String>,
+    /// Of events that are found by all of these words.
+    pub(crate) text: Option<String>,
+    /// Of events in these states.
+    pub(crate) states: Vec<EventState>,
+}
+
+/// Around a point.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Near {
+    pub(crate) lat: f64,
+    pub(crate) lon: f64,
+    pub(crate) radius_km: f64,
+}
+
+/// A page, and the length of the whole list if it was asked for.
+pub(crate) struct List {
+    pub(crate) page: Page<OccurrenceRow>,
+    pub(crate) total: Option<u64>,
+}
+
+impl OccurrenceRow {
+    /// Its place in [`EVENTS_BY_START`].
+    pub(crate) const fn place(&self) -> OccurrencePlace {
+        (self.starts_at, self.id)
+    }
+
+    fn read(row: &sea_orm::QueryResult) -> Result<Self> {
+        Ok(Self {
+            id: row.try_get("", "id")?,
+            event: row.try_get("", "event_id")?,
+            key: row.try_get("", "occurrence_key")?,
+            starts_at: row.try_get("", "starts_at")?,
+            ends_at: row.try_get("", "ends_at")?,
+        })
+    }
+}
+
+impl EventService {
+    /// The events with these ids that the actor sees, in any order, with these columns.
+    pub(crate) async fn events_by_id(&self, actor: &Actor, ids: &[EventId], columns: &[&'static str]) -> Result<Vec<(EventId, EventRow)>> {
+        let backend = self.store.backend();
+        let mut select = narrow(columns);
+        select.and_where(sql::is_one_of(backend, Expr::col((event::Entity, event::Column::Id)), ids));
+        select.cond_where(self.circle(actor).await?.sees(backend));
+        let rows = self.store.read().query_all(&select).await?;
+        rows.iter().map(|row| Ok((row.try_get("", "id")?, EventRow::read(row, columns)?))).collect()
+    }
+
+    /// The event of a slug, if the actor sees it, with these columns.
+    pub(crate) async fn event_by_slug(&self, actor: &Actor, slug: &str, columns: &[&'static str]) -> Result<Option<(EventId, EventRow)>> {
+        let mut select = narrow(columns);
+        select.and_where(Expr::col((event::Entity, event::Column::Slug)).eq(slug));
+        select.cond_where(self.circle(actor).await?.sees(self.store.backend()));
+        let row = self.store.read().query_one(&select).await?;
+        row.map(|row| Ok((row.try_get("", "id")?, EventRow::read(&row, columns)?))).transpose()
+    }
+
+    /// The networks of each of these events; events without are left out.
+    pub(crate) async fn networks_of_events(&self, events: &[EventId]) -> Result<HashMap<EventId, Vec<NetworkId>>> {
+        let column = |column: event_network::Column| Expr::col((event_network::Entity, column));
+        let select = Query::select()
+            .expr(column(event_network::Column::EventId))
+            .expr(column(event_network::Column::NetworkId))
+            .from(event_network::Entity)
+            .and_where(sql::is_one_of(self.store.backend(), column(event_network::Column::EventId), events))
+            .order_by(event_network::Column::NetworkId, sea_orm::Order::Asc)
+            .to_owned();
+        let mut networks: HashMap<EventId, Vec<NetworkId>> = HashMap::new();
+        for row in self.store.read().query_all(&select).await? {
+            networks.entry(row.try_get_by_index(0)?).or_default().push(row.try_get_by_index(1)?);
+        }
+        Ok(networks)
+    }
+
+    /// The dates with these ids of events that the actor sees, in any order.
+    pub(crate) async fn occurrences_by_id(&self, actor: &Actor, ids: &[EventOccurrenceId]) -> Result<Vec<OccurrenceRow>> {
+        let backend = self.store.backend();
+        let mut select = occurrences();
+        select.and_where(sql::is_one_of(backend, Expr::col((Entity, Column::Id)), ids));
+        select.cond_where(self.circle(actor).await?.sees(backend));
+        self.store.read().query_all(&select).await?.iter().map(OccurrenceRow::read).collect()
+    }
+
+    /// A page of the dates of a filter that lists show the actor, by their start.
+    pub(crate) async fn events(&self, actor: &Actor, filter: &EventFilter, window: &Window<OccurrencePlace>, total: bool) -> Result<List> {
+        let holds = self.condition(actor, filter).await?;
+        let mut select = occurrences();
+        select.cond_where(holds.clone());
+        by_start().apply(&mut select, window, values);
+        let rows = self.store.read().query_all(&select).await?;
+        let page = window.page(rows.iter().map(OccurrenceRow::read).collect::<Result<_>>()?);
+        if !total {
+            return Ok(List { page, total: None });
+        }
+        let mut count = joined();
+        count.expr(Expr::col((Entity, Column::Id)).count()).cond_where(holds);
+        let row = self.store.read().query_one(&count).await?;
+        let count: i64 = row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or_default();
+        Ok(List { page, total: u64::try_from(count).ok() })
+    }
+
+    /// A page of the dates of each of these events. Who sees an event sees its dates.
+    pub(crate) async fn dates_of_events(
+        &self,
+        events: &[EventId],
+        window: &Window<OccurrencePlace>,
+    ) -> Result<HashMap<EventId, Page<OccurrenceRow>>> {
+        let parent = Expr::col((Entity, Column::EventId));
+        let select = PerParent::new(self.store.backend(), parent, events).select(occurrences(), &by_start(), window, values);
+        let rows = self.store.read().query_all(&select).await?;
+        let rows = rows.iter().map(|row| OccurrenceRow::read(row).map(|row| (row.event, row)));
+        Ok(top::pages(window, events, rows.collect::<Result<Vec<_>>>()?))
+    }
+
+    /// A page of the dates of events that each of these spaces leads or organises.
+    pub(crate) async fn dates_of_spaces(
+        &self,
+        actor: &Actor,
+        spaces: &[SpaceId],
+        filter: &EventFilter,
+        window: &Window<OccurrencePlace>,
+    ) -> Result<HashMap<SpaceId, Page<OccurrenceRow>>> {
+        let parent = (event_host::Entity, event_host::Column::SpaceId);
+        let mut select = occurrences();
+        select.column(parent).inner_join(event_host::Entity, same_event((event_host::Entity, event_host::Column::EventId)));
+        self.dates_of(actor, select, Expr::col(parent), "space_id", spaces, filter, window).await
+    }
+
+    /// A page of the dates of events of each of these networks.
+    pub(crate) async fn dates_of_networks(
+        &self,
+        actor: &Actor,
+        networks: &[NetworkId],
+        filter: &EventFilter,
+        window: &Window<OccurrencePlace>,
+    ) -> Result<HashMap<NetworkId, Page<OccurrenceRow>>> {
+        let parent = (event_network::Entity, event_network::Column::NetworkId);
+        let mut select = occurrences();
+        select.column(parent).inner_join(event_network::Entity, same_event((event_network::Entity, event_network::Column::EventId)));
+        self.dates_of(actor, select, Expr::col(parent), "network_id", networks, filter, window).await
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "what the two callers differ in")]
+    async fn dates_of<K: Key + sea_orm::TryGetable>(
+        &self,
+        actor: &Actor,
+        mut select: SelectStatement,
+        parent: Expr,
+        name: &str,
+        parents: &[K],
+        filter: &EventFilter,
+        window: &Window<OccurrencePlace>,
+    ) -> Result<HashMap<K, Page<OccurrenceRow>>> {
+        select.cond_where(self.condition(actor, filter).await?);
+        let select = PerParent::new(self.store.backend(), parent, parents).select(select, &by_start(), window, values);
+        let rows = self.store.read().query_all(&select).await?;
+        let rows = rows.iter().map(|row| Ok((row.try_get("", name)?, OccurrenceRow::read(row)?)));
+        Ok(top::pages(window, parents, rows.collect::<Result<Vec<_>>>()?))
+    }
+
+    /// What a filter says in SQL, for what lists show the actor. At most three statements of its own.
+    async fn condition(&self, actor: &Actor, filter: &EventFilter) -> Result<Cond> {
+        let backend = self.store.backend();
+        let column = |column: Column| Expr::col((Entity, column));
+        let id = || Expr::col((event::Entity, event::Column::Id));
+        let states: Vec<String> = filter.states.iter().map(sea_orm::ActiveEnum::to_value).collect();
+        let circle: Circle = self.circle(actor).await?;
+        let mut holds = Cond::all()
+            .add(circle.lists(backend))
+            .add(column(Column::EndsAt).gt(filter.from))
+            .add(sql::is_one_of_texts(backend, Expr::col((event::Entity, event::Column::State)), &states))
+            .add_option(filter.until.map(|until| column(Column::StartsAt).lt(until)));
+        if filter.until.is_some_and(|until| until <= filter.from) {
+            return Err(Error::bad_input("`until` must be after `from`"));
+        }
+        if let Some(network) = filter.network {
+            let networks = self.directory.networks_below(network).await?;
+            let of_these = Query::select()
+                .column(event_network::Column::EventId)
+                .from(event_network::Entity)
+                .and_where(sql::is_one_of(backend, Expr::col(event_network::Column::NetworkId), &networks))
+                .to_owned();
+            holds = holds.add(id().in_subquery(of_these));
+        }
+        if let Some(space) = filter.space {
+            let of_it = Query::select()
+                .column(event_host::Column::EventId)
+                .from(event_host::Entity)
+                .and_where(Expr::col(event_host::Column::SpaceId).eq(space))
+                .to_owned();
+            holds = holds.add(id().in_subquery(of_it));
+        }
+        if let Some(Near { lat, lon, radius_km }) = filter.near {
+            let there = self.directory.spaces_near(lat, lon, radius_km).await?;
+            holds = holds.add(sql::is_one_of(backend, column(Column::VenueSpaceId), &there));
+        }
+        if let Some(topic) = &filter.topic {
+            let about_it = Query::select()
+                .column(event_topic::Column::EventId)
+                .from(event_topic::Entity)
+                .and_where(Expr::col(event_topic::Column::Topic).eq(text::fold(topic.trim())))
+                .to_owned();
+            holds = holds.add(id().in_subquery(about_it));
+        }
+        for word in filter.text.iter().flat_map(|words| text::query_terms(words)).take(MAX_WORDS) {
+            let terms: Vec<&str> = word.iter().map(String::as_str).collect();
+            holds = holds.add(id().in_subquery(found_by(backend, &terms)));
+        }
+        Ok(holds)
+    }
+}
+
+/// The events that are found by one of these terms.
+fn found_by(backend: DbBackend, terms: &[&str]) -> SelectStatement {
+    Query::select()
+        .column(event_term::Column::EventId)
+        .from(event_term::Entity)
+        .and_where(sql::is_one_of_texts(backend, Expr::col(event_term::Column::Term), terms))
+        .to_owned()
+}
+
+fn by_start() -> Keyset {
+    let column = |column: Column| Expr::col((Entity, column));
+    Keyset::new([(column(Column::StartsAt), Direction::Ascending), (column(Column::Id), Direction::Ascending)])
+}
+
+fn values((start, id): &OccurrencePlace) -> Vec<sea_orm::Value> {
+    vec![(*start).into(), (*id).into()]
+}
+
+fn same_event(column: impl sea_orm::sea_query::IntoColumnRef) -> Expr {
+    Expr::col((event::Entity, event::Column::Id)).eq(Expr::col(column))
+}
+
+/// Dates with their events, without columns.
+fn joined() -> SelectStatement {
+    Query::select().from(Entity).inner_join(event::Entity, same_event((Entity, Column::EventId))).to_owned()
+}
+
+fn occurrences() -> SelectStatement {
+    let mut select = joined();
+    select.columns([Column::Id, Column::EventId, Column::OccurrenceKey, Column::StartsAt, Column::EndsAt].map(|column| (Entity, column)));
+    select
+}
+
+fn narrow(columns: &[&'static str]) -> SelectStatement {
+    Query::select()
+        .column((event::Entity, event::Column::Id))
+        .columns(columns.iter().map(|column| (event::Entity, Alias::new(*column))))
+        .from(event::Entity)
+        .to_owned()
+}

@@ -1,0 +1,5 @@
+//! The statements behind lists and levels. What the actor may not see is not there.
+
+pub(super) mod circle;
+pub(super) mod event;
+pub(super) mod organiser;

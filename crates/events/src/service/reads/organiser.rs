@@ -1,0 +1,176 @@
+//! Who organises events: of many events at once, of spaces, by id.
+
+use std::collections::HashMap;
+
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect};
+use traboule_kernel::ids::{CoOrganiserId, EventId, SpaceId};
+use traboule_kernel::page::{Page, Window};
+use traboule_kernel::{Actor, Key, Result, Time};
+use traboule_store::{Direction, Keyset, PerParent, UnitOfWork, sql, top};
+
+use crate::entity::co_organiser::{Changes, Column, Contributions, Entity, Model};
+use crate::entity::event;
+use crate::rules::organiser::{CoOrganiserState, Contribution, OrganiserRole};
+use crate::service::EventService;
+
+/// A space that is asked to organise an event with others, or does.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub(crate) struct CoOrganiserRow {
+    pub(crate) id: CoOrganiserId,
+    pub(crate) event_id: EventId,
+    pub(crate) space_id: SpaceId,
+    pub(crate) role: OrganiserRole,
+    pub(crate) contributions: Contributions,
+    pub(crate) state: CoOrganiserState,
+    pub(crate) message: Option<String>,
+    pub(crate) reason: Option<String>,
+    pub(crate) invited_at: Time,
+    pub(crate) answer_until: Time,
+    pub(crate) accepted_at: Option<Time>,
+    pub(crate) ended_at: Option<Time>,
+    pub(crate) unacknowledged: Changes,
+    pub(crate) version: i32,
+    /// One, if the actor organises the event, or is asked to, else zero: they read what is between organisers.
+    pub(crate) inside: i32,
+}
+
+const COLUMNS: [Column; 14] = [
+    Column::Id,
+    Column::EventId,
+    Column::SpaceId,
+    Column::Role,
+    Column::Contributions,
+    Column::State,
+    Column::Message,
+    Column::Reason,
+    Column::InvitedAt,
+    Column::AnswerUntil,
+    Column::AcceptedAt,
+    Column::EndedAt,
+    Column::Unacknowledged,
+    Column::Version,
+];
+
+/// A space that organises an event beside its lead, in public.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Organiser {
+    pub(crate) space: SpaceId,
+    pub(crate) role: OrganiserRole,
+    pub(crate) contributions: Vec<Contribution>,
+}
+
+/// The place of a co-organiser among others: when it was invited, and its id.
+pub(crate) type CoOrganiserPlace = (Time, CoOrganiserId);
+
+/// The name of that order in cursors.
+pub(crate) const CO_ORGANISERS_BY_TIME: &str = "co_organiser.invited_at";
+
+impl CoOrganiserRow {
+    /// Its place in [`CO_ORGANISERS_BY_TIME`].
+    pub(crate) const fn place(&self) -> CoOrganiserPlace {
+        (self.invited_at, self.id)
+    }
+}
+
+impl EventService {
+    /// The co-organisers with these ids that the actor sees, in any order.
+    pub(crate) async fn co_organisers_by_id(&self, actor: &Actor, ids: &[CoOrganiserId]) -> Result<Vec<CoOrganiserRow>> {
+        let mut select = self.seen_by(actor).await?;
+        select.and_where(sql::is_one_of(self.store.backend(), Expr::col((Entity, Column::Id)), ids));
+        rows(&self.store.read().query_all(&select).await?)
+    }
+
+    /// Who organises each of these events beside its lead, by when they were invited. Who sees an event sees that.
+    pub(crate) async fn organisers_of(&self, events: &[EventId]) -> Result<HashMap<EventId, Vec<Organiser>>> {
+        let mut select = columns();
+        select
+            .and_where(sql::is_one_of(self.store.backend(), Expr::col((Entity, Column::EventId)), events))
+            .and_where(Expr::col((Entity, Column::State)).eq(CoOrganiserState::Accepted))
+            .order_by((Entity, Column::InvitedAt), sea_orm::Order::Asc)
+            .order_by((Entity, Column::Id), sea_orm::Order::Asc);
+        let mut organisers: HashMap<EventId, Vec<Organiser>> = HashMap::new();
+        for row in rows(&self.store.read().query_all(&select).await?)? {
+            let organiser = Organiser { space: row.space_id, role: row.role, contributions: row.contributions.0 };
+            organisers.entry(row.event_id).or_default().push(organiser);
+        }
+        Ok(organisers)
+    }
+
+    /// A page of the co-organisers of each of these events that the actor sees.
+    pub(crate) async fn co_organisers_of_events(
+        &self,
+        actor: &Actor,
+        events: &[EventId],
+        states: &[CoOrganiserState],
+        window: &Window<CoOrganiserPlace>,
+    ) -> Result<HashMap<EventId, Page<CoOrganiserRow>>> {
+        self.co_organisers(actor, Column::EventId, events, states, window, |row| row.event_id).await
+    }
+
+    /// A page of what each of these spaces is asked to organise, or does, that the actor sees.
+    pub(crate) async fn co_organisers_of_spaces(
+        &self,
+        actor: &Actor,
+        spaces: &[SpaceId],
+        states: &[CoOrganiserState],
+        window: &Window<CoOrganiserPlace>,
+    ) -> Result<HashMap<SpaceId, Page<CoOrganiserRow>>> {
+        self.co_organisers(actor, Column::SpaceId, spaces, states, window, |row| row.space_id).await
+    }
+
+    async fn co_organisers<K: Key>(
+        &self,
+        actor: &Actor,
+        parent: Column,
+        parents: &[K],
+        states: &[CoOrganiserState],
+        window: &Window<CoOrganiserPlace>,
+        parent_of: impl Fn(&CoOrganiserRow) -> K,
+    ) -> Result<HashMap<K, Page<CoOrganiserRow>>> {
+        let backend = self.store.backend();
+        let states: Vec<String> = states.iter().map(sea_orm::ActiveEnum::to_value).collect();
+        let mut select = self.seen_by(actor).await?;
+        select.and_where(sql::is_one_of_texts(backend, Expr::col((Entity, Column::State)), &states));
+        let column = |column: Column| Expr::col((Entity, column));
+        let by_time = Keyset::new([(column(Column::InvitedAt), Direction::Ascending), (column(Column::Id), Direction::Ascending)]);
+        let select =
+            PerParent::new(backend, column(parent), parents).select(select, &by_time, window, |(at, id)| vec![(*at).into(), (*id).into()]);
+        let found = rows(&self.store.read().query_all(&select).await?)?;
+        Ok(top::pages(window, parents, found.into_iter().map(|row| (parent_of(&row), row))))
+    }
+
+    /// The co-organisers that the actor sees. At most one statement of its own.
+    async fn seen_by(&self, actor: &Actor) -> Result<SelectStatement> {
+        let backend = self.store.backend();
+        let circle = self.circle(actor).await?;
+        let mut select = columns();
+        let same = Expr::col((event::Entity, event::Column::Id)).equals((Entity, Column::EventId));
+        select.inner_join(event::Entity, same).cond_where(circle.sees(backend)).cond_where(circle.sees_organisers(backend));
+        select.expr_as(CaseStatement::new().case(circle.organises(backend), 1).finally(0), "inside");
+        Ok(select)
+    }
+
+    /// The co-organiser, locked, if the actor sees it.
+    pub(crate) async fn co_organiser_locked(&self, unit: &UnitOfWork, id: CoOrganiserId) -> Result<Option<Model>> {
+        let circle = self.circle(unit.actor()).await?;
+        let same = Expr::col((event::Entity, event::Column::Id)).equals((Entity, Column::EventId));
+        let seen = Query::select()
+            .column((Entity, Column::Id))
+            .from(Entity)
+            .inner_join(event::Entity, same)
+            .and_where(Expr::col((Entity, Column::Id)).eq(id))
+            .cond_where(circle.sees_organisers(self.store.backend()))
+            .to_owned();
+        let visible = Entity::find_by_id(id).filter(Expr::col((Entity, Column::Id)).in_subquery(seen));
+        Ok(visible.lock_exclusive().one(unit.tx()).await?)
+    }
+}
+
+fn columns() -> SelectStatement {
+    Query::select().columns(COLUMNS.map(|column| (Entity, column))).from(Entity).to_owned()
+}
+
+fn rows(found: &[sea_orm::QueryResult]) -> Result<Vec<CoOrganiserRow>> {
+    Ok(found.iter().map(|row| CoOrganiserRow::from_query_result(row, "")).collect::<std::result::Result<_, _>>()?)
+}
