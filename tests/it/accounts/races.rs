@@ -1,7 +1,9 @@
 //! What happens at the same time as somebody leaves.
 
+use std::time::Duration;
+
 use serde_json::json;
-use traboule_kernel::{Role, Scope};
+use traboule_kernel::{Actor, Role, Scope};
 use traboule_tests::on_each_database;
 
 use super::{APPROVE, ERASE, World, codes};
@@ -65,6 +67,28 @@ async fn nobody_who_has_left_becomes_an_owner() {
             // Either they own it, and could not leave; or they left, and nobody owns it.
             assert_eq!(status == "CLAIMED", is_there, "{approved:#}\n{erased:#}");
         }
+    })
+    .await;
+}
+
+/// The erasure has read who the person is, and that they own nothing, when the role is given.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_role_that_is_given_while_somebody_leaves_is_seen() {
+    on_each_database(async |backend| {
+        let world = World::new(backend).await;
+        let who = world.server.sign_in("one@example.org").await;
+        let space = world.space("La Nef").await;
+        let app = &world.server.app;
+        let mut unit = app.store().begin(&Actor::system("test")).await.unwrap();
+        app.services().accounts.make_owner(&mut unit, who.person, space.parse().unwrap()).await.unwrap();
+        let give = async {
+            // Long enough for the erasure to wait for us.
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            unit.commit().await.unwrap();
+        };
+        let (erased, ()) = tokio::join!(world.erase(&who, "one@example.org"), give);
+        assert_eq!(codes(&erased), ["LAST_OWNER"]);
+        assert!(world.is_signed_in(&who.token).await);
     })
     .await;
 }
