@@ -158,3 +158,28 @@ async fn workers_share_the_messages_without_doubles() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn many_messages_are_sent_in_few_statements_and_each_is_delivered() {
+    on_each_database(async |backend| {
+        let postman = Postman::new("letters", 0);
+        let (test, worker) = test_with(backend, std::slice::from_ref(&postman)).await;
+        let send_all = async |number: usize| {
+            let letters: Vec<Letter> = (0..number).map(|number| Letter(number.to_string())).collect();
+            let mut unit = test.store.begin(&Actor::system("test")).await.unwrap();
+            let before = test.store.statements();
+            unit.send_all(&letters).await.unwrap();
+            let statements = test.store.statements() - before;
+            unit.commit_unrecorded().await.unwrap();
+            statements
+        };
+        assert_eq!((send_all(0).await, send_all(1).await, send_all(30).await), (0, 2, 2));
+        while worker.run_once().await.unwrap() > 0 {}
+        let got: std::collections::BTreeSet<String> = postman.got().into_iter().map(|(_, text)| text).collect();
+        assert_eq!((postman.got().len(), got.len()), (31, 30), "each once; `0` was sent twice");
+        // What no statement holds at once.
+        assert_eq!(send_all(1_001).await, 4);
+        assert_eq!(outbox_delivery::Entity::find().all(test.store.read()).await.unwrap().len(), 1_032);
+    })
+    .await;
+}
