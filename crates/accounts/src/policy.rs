@@ -46,21 +46,23 @@ pub(crate) fn may_grant(actor: &Actor, person: PersonId, role: Role, scope: Scop
     }
 }
 
-/// Whether `actor` may be the second to approve what `proposer` granted to `person` on `scope`.
-/// `proposer_is_admin` tells which of the two parts is still missing.
-pub(crate) fn may_approve(
-    actor: &Actor,
-    proposer: Option<PersonId>,
-    proposer_is_admin: bool,
-    person: PersonId,
-    scope: Scope,
-) -> Result<(), Refusal> {
+/// Who proposed a grant on a network, and which of the two parts they can still play.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Proposer {
+    pub(crate) person: Option<PersonId>,
+    pub(crate) is_admin: bool,
+    pub(crate) is_steward: bool,
+}
+
+/// Whether `actor` may be the second to approve what `proposer` granted to `person` on `scope`: the other part. A proposer who has
+/// lost their role since plays none, and the grant has to be proposed anew.
+pub(crate) fn may_approve(actor: &Actor, proposer: Proposer, person: PersonId, scope: Scope) -> Result<(), Refusal> {
     let Some(approver) = actor.person_id() else { return Err(Refusal::NotYours) };
-    if approver == person || Some(approver) == proposer {
+    if approver == person || Some(approver) == proposer.person {
         return Err(Refusal::Oneself);
     }
     let Scope::Network(network) = scope else { return Err(Refusal::NotYours) };
-    let complements = if proposer_is_admin { actor.stewards(network) } else { actor.is_admin() };
+    let complements = (proposer.is_admin && actor.stewards(network)) || (proposer.is_steward && actor.is_admin());
     if complements { Ok(()) } else { Err(Refusal::NotYours) }
 }
 
@@ -167,15 +169,20 @@ mod tests {
         let network = Scope::Network(NetworkId::from_uuid(Uuid::from_u128(20)));
         let steward = with(Role::NetworkSteward, network);
         let admin = with(Role::Admin, Scope::Instance);
-        for (actor, proposer, proposer_is_admin, receiver, expected) in [
-            (&admin, 3, false, 2, Ok(())),
-            (&steward, 3, true, 2, Ok(())),
-            (&steward, 3, false, 2, Err(Refusal::NotYours)),
-            (&admin, 3, true, 2, Err(Refusal::NotYours)),
-            (&admin, 1, false, 2, Err(Refusal::Oneself)),
-            (&admin, 3, false, 1, Err(Refusal::Oneself)),
+        let proposed = |by, is_steward, is_admin| Proposer { person: Some(person(by)), is_admin, is_steward };
+        for (actor, proposer, receiver, expected) in [
+            (&admin, proposed(3, true, false), 2, Ok(())),
+            (&steward, proposed(3, false, true), 2, Ok(())),
+            (&steward, proposed(3, true, false), 2, Err(Refusal::NotYours)),
+            (&admin, proposed(3, false, true), 2, Err(Refusal::NotYours)),
+            (&admin, proposed(3, true, true), 2, Ok(())),
+            (&steward, proposed(3, true, true), 2, Ok(())),
+            (&admin, proposed(3, false, false), 2, Err(Refusal::NotYours)),
+            (&steward, proposed(3, false, false), 2, Err(Refusal::NotYours)),
+            (&admin, proposed(1, true, false), 2, Err(Refusal::Oneself)),
+            (&admin, proposed(3, true, false), 1, Err(Refusal::Oneself)),
         ] {
-            assert_eq!(may_approve(actor, Some(person(proposer)), proposer_is_admin, person(receiver), network), expected);
+            assert_eq!(may_approve(actor, proposer, person(receiver), network), expected, "{actor:?} {proposer:?}");
         }
     }
 }

@@ -11,7 +11,7 @@ use traboule_store::{Audit, UnitOfWork};
 
 use super::{AccountService, hold, person_or_new, runs_again};
 use crate::entity::{person, role_grant};
-use crate::policy::{self, Refusal, Verdict};
+use crate::policy::{self, Proposer, Refusal, Verdict};
 use crate::rules::email::Email;
 
 /// What can be wrong with a new grant.
@@ -117,11 +117,8 @@ impl AccountService {
         if !grant.needs_second || grant.second_approver.is_some() {
             return Err(Failure::whole(GrantApproveErrorCode::NotWaiting, "the grant does not wait for approval"));
         }
-        let proposer_is_admin = match grant.granted_by {
-            Some(proposer) => is_admin(&unit, proposer).await?,
-            None => false,
-        };
-        match policy::may_approve(actor, grant.granted_by, proposer_is_admin, grant.person_id, grant.scope()) {
+        let proposer = proposer(&unit, &grant).await?;
+        match policy::may_approve(actor, proposer, grant.person_id, grant.scope()) {
             Ok(()) => {}
             Err(Refusal::Oneself) => {
                 let message = "the second to approve is neither the first nor the one who is granted";
@@ -287,10 +284,16 @@ fn held_by_others(unit: &UnitOfWork, person: PersonId, role: role_grant::Role) -
         .filter(role_grant::valid_at(unit.now()))
 }
 
-async fn is_admin(unit: &UnitOfWork, person: PersonId) -> Result<bool> {
-    let admin = role_grant::Entity::find()
+/// Who proposed the grant, by the roles that they hold now.
+async fn proposer(unit: &UnitOfWork, grant: &role_grant::Model) -> Result<Proposer> {
+    use role_grant::Role::{Admin, NetworkSteward};
+    let Some(person) = grant.granted_by else { return Ok(Proposer::default()) };
+    let held = role_grant::Entity::find()
         .filter(role_grant::Column::PersonId.eq(person))
-        .filter(role_grant::Column::Role.eq(role_grant::Role::Admin))
-        .filter(role_grant::valid_at(unit.now()));
-    Ok(admin.count(unit.tx()).await? > 0)
+        .filter(role_grant::Column::Role.is_in([Admin, NetworkSteward]))
+        .filter(role_grant::valid_at(unit.now()))
+        .all(unit.tx())
+        .await?;
+    let holds = |role, network| held.iter().any(|row| row.role == role && row.network_id == network);
+    Ok(Proposer { person: Some(person), is_admin: holds(Admin, None), is_steward: holds(NetworkSteward, grant.network_id) })
 }
