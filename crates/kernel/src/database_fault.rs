@@ -20,13 +20,11 @@ impl<C> From<DbErr> for Failure<C> {
 /// Whether the same statement may succeed when it is tried again: no connection was free or the
 /// server went away, a lock was held too long, the disk is full for now.
 fn is_passing(error: &DbErr) -> bool {
-    if matches!(error, DbErr::ConnectionAcquire(_)) {
+    // Without a connection nothing was asked yet, so nothing can be wrong with what was.
+    if matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) {
         return true;
     }
-    let (DbErr::Conn(RuntimeErr::SqlxError(cause))
-    | DbErr::Exec(RuntimeErr::SqlxError(cause))
-    | DbErr::Query(RuntimeErr::SqlxError(cause))) = error
-    else {
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = error else {
         return false;
     };
     match cause.as_database_error() {

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use sea_orm::sqlx::Connection as _;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, IsolationLevel, SqliteTransactionMode, Statement,
     TransactionOptions, TransactionTrait,
@@ -19,6 +20,10 @@ const OLDEST_SQLITE: [u32; 3] = [3, 51, 3];
 const OLDEST_POSTGRES: u32 = 15;
 
 /// One database. Cheap to clone.
+///
+/// Invariant: a connection that comes back inside a transaction is closed. SQLite ends a transaction by itself where a commit
+/// finds no room on the disk, and the driver does not learn of it: the next ones would be savepoints of one that nobody commits,
+/// and what they acknowledge would be lost.
 ///
 /// Connections that read are apart from those that write: on SQLite one of these, on PostgreSQL as many as readers.
 #[derive(Clone)]
@@ -187,6 +192,15 @@ fn sqlite_options(settings: &StoreSettings, access: Access) -> ConnectOptions {
         Access::Read => options.max_connections(settings.connections.get()),
     };
     let read_only = matches!(access, Access::Read);
+    // The rollback of a transaction that was dropped may still wait in the connection: the sign of life comes behind it.
+    options.map_sqlx_sqlite_pool_opts(|pool| {
+        pool.after_release(|connection, _| {
+            Box::pin(async {
+                connection.ping().await?;
+                Ok(!connection.is_in_transaction())
+            })
+        })
+    });
     options.map_sqlx_sqlite_opts(move |sqlite| {
         let sqlite = sqlite.create_if_missing(true).foreign_keys(true).busy_timeout(busy).pragma("synchronous", "FULL");
         if read_only { sqlite.pragma("query_only", "ON") } else { sqlite.pragma("journal_mode", "WAL") }
@@ -204,6 +218,7 @@ fn postgres_options(settings: &StoreSettings, access: Access) -> ConnectOptions 
     let mut options = base_options(settings);
     options
         .max_connections(settings.connections.get())
+        .map_sqlx_postgres_pool_opts(|pool| pool.after_release(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) })))
         .map_sqlx_postgres_opts(move |postgres| postgres.application_name("traboule").options(session.clone()));
     options
 }

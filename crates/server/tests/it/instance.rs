@@ -11,7 +11,19 @@ const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The binary, in a folder of its own and with nothing of ours in its environment.
 pub(crate) fn traboule(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_traboule"));
+    wrapped(folder, &[])
+}
+
+/// The same, run by another program that takes a program and its arguments behind its own.
+fn wrapped(folder: &Path, wrapper: &[String]) -> Command {
+    let mut command = match wrapper {
+        [] => Command::new(env!("CARGO_BIN_EXE_traboule")),
+        [program, arguments @ ..] => {
+            let mut command = Command::new(program);
+            command.args(arguments).arg(env!("CARGO_BIN_EXE_traboule"));
+            command
+        }
+    };
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("TRABOULE__")) {
         command.env_remove(name);
     }
@@ -35,10 +47,21 @@ impl Instance {
 
     /// Starts this command on a free port.
     pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Self {
+        Self::run_with(folder, arguments, [], &[])
+    }
+
+    /// The same with these settings in its environment, run by `wrapper` if there is one.
+    pub(crate) fn run_with<'a>(
+        folder: &Path,
+        arguments: &[&str],
+        settings: impl IntoIterator<Item = (&'a str, &'a str)>,
+        wrapper: &[String],
+    ) -> Self {
         let address = free_address();
-        let mut process = traboule(folder)
+        let mut process = wrapped(folder, wrapper)
             .args(arguments)
             .args(["--listen", &address.to_string()])
+            .envs(settings)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -71,6 +94,17 @@ impl Instance {
         let mut reply = String::new();
         stream.read_to_string(&mut reply).ok()?;
         Some(reply)
+    }
+
+    /// Kills it as the kernel does, without any notice.
+    pub(crate) fn kill(&mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+
+    /// The process.
+    pub(crate) fn process_id(&self) -> u32 {
+        self.process.id()
     }
 
     /// Sends SIGTERM and waits for the end. Returns how it ended, and what it had logged and printed.

@@ -3,6 +3,7 @@
 
 mod commands;
 mod demo;
+mod faults;
 mod import;
 mod instance;
 mod starting;
