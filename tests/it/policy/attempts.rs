@@ -82,6 +82,8 @@ pub(super) fn below(field: &str) -> &'static str {
     match name(field) {
         "sessionRevoke" => "{ session { id } }",
         "accessTokenRevoke" => "{ accessToken { id } }",
+        // Whoever ends their part in an event still reads what it was.
+        "coOrganiserDecline" | "coOrganiserWithdraw" => "{ coOrganiser { state } userErrors { code } }",
         _ => "{ userErrors { code } }",
     }
 }
@@ -126,8 +128,10 @@ async fn answer(world: &World, way: &Way, actor: &Actor, document: &str, id: &st
 
 /// What the reply to a way says of the object.
 fn verdict(reply: &Value, way: &Way, of: &Row, redacts: bool, it: &str) -> String {
-    let object = match way.place {
-        Place::At(pointer) => reply["data"].pointer(pointer).filter(|object| object.get("id").is_none_or(|id| id == it)),
+    let the_one = |pointer: &str| reply["data"].pointer(pointer).filter(|object| object.get("id").is_none_or(|id| id == it));
+    let object = match &way.place {
+        Place::At(pointer) => the_one(pointer),
+        Place::First(pointer) => the_one(pointer),
         Place::In(pointer) => {
             reply["data"].pointer(pointer).and_then(Value::as_array).and_then(|list| list.iter().find(|object| object["id"] == it))
         }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use traboule_accounts::service::grant::NewGrant;
 use traboule_graph::{Engine, Mode, compose};
 use traboule_kernel::ids::SessionId;
-use traboule_kernel::{Actor, Grant, Key, Role as Held, Scope};
+use traboule_kernel::{Actor, Failure, Grant, Key, Role as Held, Scope};
 use traboule_server::Settings;
 use traboule_tests::graph::{TestGraph, person, person_id, steward};
 
@@ -64,6 +64,34 @@ pub(super) enum On {
     Import,
     /// Of a space that `Own` owns and one that nobody does.
     Duplicate,
+    /// A space and a network, as events know them.
+    SpaceOfEvents,
+    NetworkOfEvents,
+    /// Of a claimed space, announced.
+    PublicEvent,
+    UnlistedEvent,
+    /// For the people of the space, and for those of the network that it belongs to.
+    MembersEvent,
+    NetworkEvent,
+    CancelledEvent,
+    ConfirmedEvent,
+    DraftEvent,
+    /// Its dates.
+    PublicDate,
+    DraftDate,
+    NetworkDate,
+    /// Of `Oth`, and a claimed space is asked to host it.
+    OthersDraft,
+    /// Of `Oth`, announced, with a claimed space as host, or as partner.
+    HostedEvent,
+    PartneredEvent,
+    /// The part of a claimed space in an event of `Oth` that is announced.
+    InvitedCoOrganiser,
+    AcceptedCoOrganiser,
+    DeclinedCoOrganiser,
+    RemovedCoOrganiser,
+    /// It has a change to acknowledge.
+    AskedCoOrganiser,
 }
 
 /// A directory in which objects can be made, and the same as subgraphs.
@@ -77,7 +105,7 @@ pub(super) struct World {
 /// An object and what stands around it, by the names that arguments use: `it`, `space`, `network`.
 pub(super) struct Ground(BTreeMap<&'static str, String>);
 
-fn machine() -> Actor {
+pub(super) fn machine() -> Actor {
     Actor::system("test")
 }
 
@@ -145,6 +173,7 @@ impl World {
             }
             On::Import => self.import().await,
             On::Duplicate => self.duplicate(&mut ground).await,
+            _ if on >= On::SpaceOfEvents => self.around_an_event(on, &mut ground).await,
             _ => self.around_a_space(on, &mut ground).await,
         };
         ground.insert("it", it);
@@ -203,7 +232,7 @@ impl World {
         }
     }
 
-    async fn membership(&self, on: On, space: &str) -> String {
+    pub(super) async fn membership(&self, on: On, space: &str) -> String {
         let network = &self.base["network"];
         let apply = format!(r#"networkMembershipApply(input: {{space: "{space}", network: "{network}"}})"#);
         let membership = self.make(&machine(), &apply, "membership").await;
@@ -242,6 +271,18 @@ impl World {
             On::GrantOfAdmin => with(12, Held::Admin, Scope::Instance),
             _ => machine(),
         };
+        // Whoever approves asks the database whether the first of the two still has their role.
+        let role = match on {
+            On::GrantOfSteward => Some(("person13@example.org", Held::NetworkSteward, Scope::Network(id))),
+            On::GrantOfAdmin => Some(("person12@example.org", Held::Admin, Scope::Instance)),
+            _ => None,
+        };
+        if let Some((email, role, scope)) = role {
+            let grant = NewGrant { email: email.to_owned(), role, scope, from: None, until: None, reason: None };
+            // An earlier case may have given it already.
+            let granted = self.graph.services.accounts.grant_create(&machine(), grant).await;
+            assert!(!matches!(granted, Err(Failure::Fault(_))), "{granted:?}");
+        }
         let grant = format!(r#"grantCreate(input: {{email: "person1@example.org", role: CHARTER_REVIEWER, network: "{network}"}})"#);
         self.make(&by, &grant, "grant").await
     }
@@ -261,7 +302,7 @@ impl World {
         self.make(&machine(), &format!(r#"spacePublish(id: "{space}", version: 1)"#), "space").await
     }
 
-    async fn claimed(&self, input: &str) -> String {
+    pub(super) async fn claimed(&self, input: &str) -> String {
         let space = self.published(input).await;
         self.claim(&space).await;
         space
@@ -278,12 +319,12 @@ impl World {
         self.make(&person(1), &call.replace("<it>", space), object).await
     }
 
-    async fn step(&self, id: &str, name: &str, object: &str) -> String {
+    pub(super) async fn step(&self, id: &str, name: &str, object: &str) -> String {
         let version = self.version(id).await;
         self.make(&machine(), &format!(r#"{name}(id: "{id}", version: {version})"#), object).await
     }
 
-    async fn input_step(&self, id: &str, name: &str, object: &str) -> String {
+    pub(super) async fn input_step(&self, id: &str, name: &str, object: &str) -> String {
         let version = self.version(id).await;
         self.make(&machine(), &format!(r#"{name}(input: {{id: "{id}", version: {version}, reason: "Because."}})"#), object).await
     }
@@ -335,7 +376,7 @@ impl World {
     }
 
     /// Runs a mutation that must succeed; the id of its object.
-    async fn make(&self, actor: &Actor, call: &str, object: &str) -> String {
+    pub(super) async fn make(&self, actor: &Actor, call: &str, object: &str) -> String {
         let data = self
             .graph
             .data(actor, &format!("mutation {{ done: {call} {{ {object} {{ id }} userErrors {{ code message }} }} }}"), json!({}))
@@ -345,8 +386,8 @@ impl World {
         id.unwrap().to_owned()
     }
 
-    async fn version(&self, id: &str) -> String {
-        const KINDS: [&str; 5] = ["Delegate", "Network", "NetworkMembership", "Operator", "Space"];
+    pub(super) async fn version(&self, id: &str) -> String {
+        const KINDS: [&str; 7] = ["CoOrganiser", "Delegate", "Event", "Network", "NetworkMembership", "Operator", "Space"];
         if id.is_empty() {
             return String::new();
         }
@@ -372,7 +413,9 @@ impl Ground {
         let mut text = text.replace("<census>", &census(1_000));
         let word = format!("{}-{}", format!("{role:?}").to_lowercase(), &self.it()[self.it().len().saturating_sub(8)..]);
         text = text.replace("<new>", &format!("new-{word}@example.org")).replace("<word>", &word);
-        text = text.replace("<tomorrow>", &(traboule_tests::start_of_tests() + chrono::TimeDelta::days(1)).to_rfc3339());
+        let tomorrow = traboule_tests::start_of_tests() + chrono::TimeDelta::days(1);
+        text = text.replace("<tomorrow>", &tomorrow.to_rfc3339());
+        text = text.replace("<later>", &(tomorrow + chrono::TimeDelta::hours(2)).to_rfc3339());
         self.0.iter().fold(text, |text, (name, value)| text.replace(&format!("<{name}>"), value))
     }
 

@@ -6,6 +6,8 @@
 
 mod accounts;
 mod attempts;
+mod event_ground;
+mod events;
 mod ground;
 mod imports;
 mod judge;
@@ -43,6 +45,11 @@ async fn a_field_without_a_rule_and_a_rule_without_a_field_are_found() {
 #[tokio::test]
 async fn accounts_are_as_the_table_says() {
     holds(accounts::ROWS).await;
+}
+
+#[tokio::test]
+async fn events_are_as_the_table_says() {
+    holds(events::ROWS).await;
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::ground::On;
-use super::{accounts, imports, networks, server, spaces};
+use super::{accounts, events, imports, networks, server, spaces};
 
 /// The columns of the table: who asks. Every one of them is signed in but the first.
 ///
@@ -139,13 +139,14 @@ pub(super) const fn inherits(of: &'static str) -> Row {
     Row { of, fields: &[], rule: Rule::Inherits }
 }
 
-/// The table, one file a domain.
-pub(super) const FILES: [(&str, &[Row]); 5] = [
+/// The table, one file a domain: the domain that owns a type before those that add fields to it.
+pub(super) const FILES: [(&str, &[Row]); 6] = [
     ("accounts.rs", accounts::ROWS),
     ("imports.rs", imports::ROWS),
     ("networks.rs", networks::ROWS),
     ("server.rs", server::ROWS),
     ("spaces.rs", spaces::ROWS),
+    ("events.rs", events::ROWS),
 ];
 
 /// All rows.

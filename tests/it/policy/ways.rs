@@ -22,10 +22,12 @@ pub(super) enum Engine {
     Subgraph(&'static str, &'static str),
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) enum Place {
     /// The object.
     At(&'static str),
+    /// The same, where a list begins.
+    First(String),
     /// A list that may hold it.
     In(&'static str),
     /// A list that holds nothing where the object is not seen.
@@ -37,7 +39,11 @@ pub(super) fn to(of: &'static str, on: On) -> Vec<Way> {
     if on == On::Viewer {
         return vec![from("{ viewer { FIELDS } }", Place::At("/viewer"))];
     }
-    let module = if matches!(of, "AccessToken" | "Grant" | "Person" | "Session") { "accounts" } else { "spaces" };
+    let module = match (of, on) {
+        ("AccessToken" | "Grant" | "Person" | "Session", _) => "accounts",
+        ("CoOrganiser" | "Event" | "EventOccurrence", _) | (_, On::NetworkOfEvents | On::SpaceOfEvents) => "events",
+        _ => "spaces",
+    };
     let by_id = |document: String, place| Way { document, engine: Engine::Whole, place, by_id: true, partial: false };
     let entities = format!("query($of: [_Any!]!) {{ _entities(representations: $of) {{ ... on {of} {{ id FIELDS }} }} }}");
     let mut ways = vec![
@@ -46,6 +52,7 @@ pub(super) fn to(of: &'static str, on: On) -> Vec<Way> {
         Way { engine: Engine::Subgraph(module, of), ..by_id(entities, Place::At("/_entities/0")) },
     ];
     if let Some(field) = match of {
+        "Event" => Some("event"),
         "Space" => Some("space"),
         "Network" => Some("network"),
         "Operator" => Some("operator"),
@@ -118,9 +125,47 @@ fn around(of: &str, on: On) -> Vec<Way> {
                 Place::In("/network/delegates/nodes"),
             )]
         }
+        ("Event" | "EventOccurrence" | "CoOrganiser", _) => around_events(of, on),
         ("Import", _) => vec![from("{ imports(first: 10) { nodes { id FIELDS } } }", Place::In("/imports/nodes"))],
         ("Duplicate", _) => vec![from("{ duplicates(first: 10) { nodes { id FIELDS } } }", Place::In("/duplicates/nodes"))],
         _ => Vec::new(),
+    }
+}
+
+/// Events of the space that they are about, their dates, and who organises them.
+fn around_events(of: &str, on: On) -> Vec<Way> {
+    let states = "filter: {states: [DRAFT, TENTATIVE, CONFIRMED, CANCELLED]}, first: 10";
+    let all = "states: [INVITED, ACCEPTED, DECLINED, EXPIRED, WITHDRAWN, REMOVED], first: 10";
+    let event = if of == "Event" { "event { id FIELDS }" } else { "id FIELDS" };
+    let at = |list: &str| if of == "Event" { format!("{list}/nodes/0/event") } else { format!("{list}/nodes/0") };
+    let listed = |document: String, list: &str| Way {
+        document,
+        engine: Engine::Whole,
+        place: Place::First(at(list)),
+        by_id: false,
+        partial: on == On::UnlistedEvent,
+    };
+    match (of, on) {
+        ("CoOrganiser", _) => vec![
+            from(
+                &format!(r#"{{ node(id: "<event>") {{ ... on Event {{ coOrganisers({all}) {{ nodes {{ id FIELDS }} }} }} }} }}"#),
+                Place::In("/node/coOrganisers/nodes"),
+            ),
+            from(
+                &format!(r#"{{ space(id: "<space>") {{ coOrganisations({all}) {{ nodes {{ id FIELDS }} }} }} }}"#),
+                Place::In("/space/coOrganisations/nodes"),
+            ),
+        ],
+        (_, On::OthersDraft) => {
+            vec![listed(format!(r#"{{ space(id: "<space>") {{ it: coOrganisations(first: 2) {{ nodes {{ {event} }} }} }} }}"#), "/space/it")]
+        }
+        _ => vec![
+            listed(
+                format!(r#"{{ events(filter: {{space: "<space>", {}) {{ nodes {{ {event} }} }} }}"#, &states["filter: {".len()..]),
+                "/events",
+            ),
+            listed(format!(r#"{{ space(id: "<space>") {{ events({states}) {{ nodes {{ {event} }} }} }} }}"#), "/space/events"),
+        ],
     }
 }
 

@@ -11,11 +11,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::Context;
-use traboule_graph::{Batch, Connection, Edge, Module, Parents, Result};
+use traboule_graph::{Batch, Connection, Edge, Module, Parents, Result, asks};
 use traboule_kernel::page::{Page, PageArgs};
 use traboule_kernel::{Actor, Key};
 
-use crate::service::EventService;
+use crate::service::{EventService, Lists, Wanted};
 
 /// Who asks.
 fn actor<'a>(ctx: &Context<'a>) -> Result<&'a Actor> {
@@ -32,15 +32,22 @@ const fn page(first: Option<i32>, after: Option<String>, last: Option<i32>, befo
     PageArgs { first, after, last, before }
 }
 
-/// The page of each parent as a connection; `edge` makes an edge of a row.
+/// What is wanted of a connection in the order of this name.
+fn wanted<P: serde::de::DeserializeOwned>(ctx: &Context<'_>, page: &PageArgs, order: &str) -> Result<Wanted<P>> {
+    Ok(Wanted { window: page.window(order)?, total: asks(ctx, "totalCount") })
+}
+
+/// The list of each parent as a connection; `edge` makes an edge of a row.
 fn connections<P: Key, K: Key, T>(
     parents: &Parents<P>,
-    pages: HashMap<P, Page<T>>,
+    lists: Lists<P, T>,
     edge: impl Fn(T) -> Result<Edge<K>>,
 ) -> Result<Batch<Connection<K>>> {
-    let connection = |(parent, page)| Ok((parent, Connection::build(page, &edge)?));
+    let Lists { pages, totals } = lists;
+    let total = |parent: &P| totals.as_ref().map(|totals| totals.get(parent).copied().unwrap_or_default());
+    let connection = |(parent, page)| Ok((parent, Connection::build(page, &edge)?.total(total(&parent))));
     let connections = pages.into_iter().map(connection).collect::<Result<HashMap<_, _>>>()?;
-    Ok(parents.each(connections, |_| Connection::new(Page::empty())))
+    Ok(parents.each(connections, |parent| Connection::new(Page::empty()).total(total(&parent))))
 }
 
 /// Adds everything to the module.

@@ -6,7 +6,7 @@ use traboule_kernel::Time;
 use traboule_kernel::ids::{EventId, EventOccurrenceId, NetworkId, SpaceId};
 use traboule_kernel::page::cursor;
 
-use super::{actor, connections, events, page};
+use super::{actor, connections, events, page, wanted};
 use crate::rules::event::{EventState, is_over};
 use crate::service::{EVENTS_BY_START, EventFilter, EventService, Near, OccurrenceRow};
 
@@ -108,9 +108,9 @@ impl EventOccurrences {
         #[graphql(desc = "Before the node of this cursor.")] before: Option<String>,
     ) -> Result<Batch<Connection<EventOccurrenceId>>> {
         let service = events(ctx)?;
-        let window = page(first, after, last, before).window(EVENTS_BY_START)?;
-        let pages = service.dates_of_events(self.0.keys(), &window).await?;
-        connections(&self.0, pages, |row| edge(row, service.now()))
+        let wanted = wanted(ctx, &page(first, after, last, before), EVENTS_BY_START)?;
+        let lists = service.dates_of_events(self.0.keys(), &wanted).await?;
+        connections(&self.0, lists, |row| edge(row, service.now()))
     }
 }
 
@@ -137,9 +137,9 @@ impl SpaceEvents {
         #[graphql(desc = "Before the node of this cursor.")] before: Option<String>,
     ) -> Result<Batch<Connection<EventOccurrenceId>>> {
         let service = events(ctx)?;
-        let window = page(first, after, last, before).window(EVENTS_BY_START)?;
-        let pages = service.dates_of_spaces(actor(ctx)?, self.0.keys(), &filter.read(service), &window).await?;
-        connections(&self.0, pages, |row| edge(row, service.now()))
+        let wanted = wanted(ctx, &page(first, after, last, before), EVENTS_BY_START)?;
+        let lists = service.dates_of_spaces(actor(ctx)?, self.0.keys(), &filter.read(service), &wanted).await?;
+        connections(&self.0, lists, |row| edge(row, service.now()))
     }
 }
 
@@ -166,8 +166,8 @@ impl NetworkEvents {
         #[graphql(desc = "Before the node of this cursor.")] before: Option<String>,
     ) -> Result<Batch<Connection<EventOccurrenceId>>> {
         let service = events(ctx)?;
-        let window = page(first, after, last, before).window(EVENTS_BY_START)?;
-        let pages = service.dates_of_networks(actor(ctx)?, self.0.keys(), &filter.read(service), &window).await?;
-        connections(&self.0, pages, |row| edge(row, service.now()))
+        let wanted = wanted(ctx, &page(first, after, last, before), EVENTS_BY_START)?;
+        let lists = service.dates_of_networks(actor(ctx)?, self.0.keys(), &filter.read(service), &wanted).await?;
+        connections(&self.0, lists, |row| edge(row, service.now()))
     }
 }

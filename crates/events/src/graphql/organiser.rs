@@ -6,7 +6,7 @@ use traboule_kernel::Time;
 use traboule_kernel::ids::{CoOrganiserId, EventId, SpaceId};
 use traboule_kernel::page::cursor;
 
-use super::{actor, connections, events, page};
+use super::{actor, connections, events, page, wanted};
 use crate::rules::material::MaterialChange;
 use crate::rules::organiser::{CoOrganiserState, Contribution, OrganiserRole};
 use crate::service::{CO_ORGANISERS_BY_TIME, CoOrganiserRow, Organiser};
@@ -52,8 +52,8 @@ impl EventHosts {
 /// invitations and what ended by those who organise it, and by the space.
 #[derive(SimpleObject)]
 pub(crate) struct CoOrganiserDetails {
-    /// The event.
-    event: Ref<EventId>,
+    /// The event. Null where you do not see it any more: your space was asked to organise it, and no longer is.
+    event: Option<Ref<EventId>>,
     /// The space.
     space: Ref<SpaceId>,
     /// As what it is asked to organise the event, or does.
@@ -85,7 +85,7 @@ impl From<CoOrganiserRow> for CoOrganiserDetails {
     fn from(row: CoOrganiserRow) -> Self {
         let inside = row.inside == 1;
         Self {
-            event: Ref::to(row.event_id),
+            event: Some(Ref::asked(row.event_id)),
             space: Ref::to(row.space_id),
             role: row.role,
             contributions: row.contributions.0,
@@ -143,10 +143,10 @@ impl EventCoOrganisers {
         #[graphql(desc = "How many from the end, 100 at most.")] last: Option<i32>,
         #[graphql(desc = "Before the node of this cursor.")] before: Option<String>,
     ) -> Result<Batch<Connection<CoOrganiserId>>> {
-        let window = page(first, after, last, before).window(CO_ORGANISERS_BY_TIME)?;
+        let wanted = wanted(ctx, &page(first, after, last, before), CO_ORGANISERS_BY_TIME)?;
         let states = states.unwrap_or_else(live);
-        let pages = events(ctx)?.co_organisers_of_events(actor(ctx)?, self.0.keys(), &states, &window).await?;
-        connections(&self.0, pages, edge)
+        let lists = events(ctx)?.co_organisers_of_events(actor(ctx)?, self.0.keys(), &states, &wanted).await?;
+        connections(&self.0, lists, edge)
     }
 }
 
@@ -173,9 +173,9 @@ impl SpaceCoOrganisations {
         #[graphql(desc = "How many from the end, 100 at most.")] last: Option<i32>,
         #[graphql(desc = "Before the node of this cursor.")] before: Option<String>,
     ) -> Result<Batch<Connection<CoOrganiserId>>> {
-        let window = page(first, after, last, before).window(CO_ORGANISERS_BY_TIME)?;
+        let wanted = wanted(ctx, &page(first, after, last, before), CO_ORGANISERS_BY_TIME)?;
         let states = states.unwrap_or_else(live);
-        let pages = events(ctx)?.co_organisers_of_spaces(actor(ctx)?, self.0.keys(), &states, &window).await?;
-        connections(&self.0, pages, edge)
+        let lists = events(ctx)?.co_organisers_of_spaces(actor(ctx)?, self.0.keys(), &states, &wanted).await?;
+        connections(&self.0, lists, edge)
     }
 }

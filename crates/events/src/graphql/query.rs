@@ -1,13 +1,13 @@
 //! Questions about events.
 
 use async_graphql::{Context, Object};
-use traboule_graph::{Connection, GlobalId, Ref, Result, Selected, asks};
+use traboule_graph::{Connection, GlobalId, Ref, Result, Selected};
 use traboule_kernel::Error;
 use traboule_kernel::ids::{EventId, EventOccurrenceId};
 
 use super::details::{EventDetails, columns_of};
 use super::occurrence::{EventFilterInput, edge};
-use super::{actor, events, page};
+use super::{actor, events, page, wanted};
 use crate::service::EVENTS_BY_START;
 
 pub(crate) struct EventQuery;
@@ -43,8 +43,8 @@ impl EventQuery {
         #[graphql(desc = "Before the node of this cursor.")] before: Option<String>,
     ) -> Result<Connection<EventOccurrenceId>> {
         let service = events(ctx)?;
-        let window = page(first, after, last, before).window(EVENTS_BY_START)?;
-        let list = service.events(actor(ctx)?, &filter.read(service), &window, asks(ctx, "totalCount")).await?;
+        let wanted = wanted(ctx, &page(first, after, last, before), EVENTS_BY_START)?;
+        let list = service.events(actor(ctx)?, &filter.read(service), &wanted).await?;
         Ok(Connection::build(list.page, |row| edge(row, service.now()))?.total(list.total))
     }
 }

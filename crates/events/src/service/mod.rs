@@ -7,12 +7,14 @@ mod reads;
 
 use std::sync::Arc;
 
-use traboule_kernel::{Failure, Invalid, Time};
+use traboule_kernel::{Actor, Failure, Invalid, Result, Time};
 use traboule_store::Store;
 
 use crate::ports::Directory;
 
+use reads::circle::Circle;
 pub(crate) use reads::event::{EVENTS_BY_START, EventFilter, EventRow, Near, OccurrenceRow};
+pub(crate) use reads::lists::{Lists, Wanted};
 pub(crate) use reads::organiser::{CO_ORGANISERS_BY_TIME, CoOrganiserRow, Organiser};
 
 /// How long a reason or a message may be, in characters.
@@ -34,6 +36,11 @@ impl EventService {
     pub(crate) fn now(&self) -> Time {
         self.store.now()
     }
+}
+
+/// Somebody is signed in, or the machine itself acts.
+fn demand_somebody(actor: &Actor) -> Result<()> {
+    if actor.is_system() { Ok(()) } else { actor.signed_in().map(|_| ()) }
 }
 
 /// Mistakes in fields of `input`, as this use case names them.

@@ -70,7 +70,7 @@ impl EventService {
         save::insert_occurrence(&unit, id, &content).await?;
         save::add_host(&unit, id, lead).await?;
         save::index(&unit, id, &content).await?;
-        let room_conflicts = rooms::conflicts(&unit, id, &content).await?;
+        let room_conflicts = rooms::conflicts(&unit, &self.circle(actor).await?, id, &content).await?;
         unit.record(Audit::of("event.create", id).acting_for(Scope::Space(lead))).await?;
         unit.send(&EventChanged { event: id, state: Some(EventState::Draft), version: 1, material: Vec::new() }).await?;
         unit.commit().await?;

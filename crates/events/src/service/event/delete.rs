@@ -9,7 +9,7 @@ use crate::entity::{co_organiser, event, event_host, event_network, event_occurr
 use crate::message::EventChanged;
 use crate::policy::may_cancel;
 use crate::rules::event::EventState;
-use crate::service::EventService;
+use crate::service::{EventService, demand_somebody};
 
 /// What can be wrong with the deletion of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, async_graphql::Enum)]
@@ -21,6 +21,7 @@ pub enum EventDeleteErrorCode {
 impl EventService {
     /// Deletes a draft, as its lead, with the invitations to it.
     pub async fn event_delete(&self, actor: &Actor, id: EventId, seen: i32) -> Outcome<EventId, EventDeleteErrorCode> {
+        demand_somebody(actor)?;
         let mut unit = self.store.begin(actor).await?;
         let (row, organisers) = self.event(&unit, id).await?;
         let acting_for = may_cancel(actor, &organisers)?;

@@ -11,7 +11,7 @@ use crate::message::EventChanged;
 use crate::policy::{may_cancel, may_edit};
 use crate::rules::event::{EventState, is_over};
 use crate::service::organiser::expire_invitations;
-use crate::service::{EventService, MAX_REASON};
+use crate::service::{EventService, MAX_REASON, demand_somebody};
 
 /// A step of an event's life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +76,7 @@ impl EventService {
         reason: Option<&str>,
     ) -> Outcome<EventId, EventStepErrorCode> {
         use EventStepErrorCode::{InvalidReason, NotListed, Over};
+        demand_somebody(actor)?;
         let mut unit = self.store.begin(actor).await?;
         let (row, organisers) = self.event(&unit, id).await?;
         let acting_for = if step == EventStep::Cancel { may_cancel(actor, &organisers)? } else { may_edit(actor, &organisers)? };

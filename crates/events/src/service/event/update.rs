@@ -13,7 +13,7 @@ use crate::message::EventChanged;
 use crate::policy::may_edit;
 use crate::rules::material::{revise, with_previous_start};
 use crate::service::organiser::ask_to_acknowledge;
-use crate::service::{EventService, mistakes};
+use crate::service::{EventService, demand_somebody, mistakes};
 
 /// What can be wrong with an edit of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, async_graphql::Enum)]
@@ -41,6 +41,7 @@ impl EventService {
         patch: EventPatch,
     ) -> Outcome<EventWritten, EventUpdateErrorCode> {
         use EventUpdateErrorCode::{InThePast, InvalidField, NotEditable, NotOfNetwork, UnknownVenue};
+        demand_somebody(actor)?;
         let mut unit = self.store.begin(actor).await?;
         let (row, organisers) = self.event(&unit, id).await?;
         let acting_for = may_edit(actor, &organisers)?;
@@ -81,7 +82,7 @@ impl EventService {
         save::move_occurrence(&unit, id, &after).await?;
         save::index(&unit, id, &after).await?;
         ask_to_acknowledge(&unit, id, acting_for, &revision.material).await?;
-        let room_conflicts = rooms::conflicts(&unit, id, &after).await?;
+        let room_conflicts = rooms::conflicts(&unit, &self.circle(actor).await?, id, &after).await?;
         let audit = Audit::of("event.update", id).acting_for(Scope::Space(acting_for));
         unit.record(audit.changing(&serde_json::json!({ "material": revision.material }))?).await?;
         unit.send(&EventChanged { event: id, state: Some(state), version, material: revision.material }).await?;

@@ -7,9 +7,10 @@ use traboule_store::{Audit, version};
 
 use super::Found;
 use crate::entity::co_organiser::{ActiveModel, Changes};
+use crate::message::CoOrganiserChanged;
 use crate::policy::may_speak_for;
 use crate::rules::organiser::CoOrganiserState;
-use crate::service::EventService;
+use crate::service::{EventService, demand_somebody};
 
 /// What can be wrong with an acknowledgement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, async_graphql::Enum)]
@@ -29,6 +30,7 @@ impl EventService {
         seen: i32,
     ) -> Outcome<CoOrganiserId, CoOrganiserAcknowledgeErrorCode> {
         use CoOrganiserAcknowledgeErrorCode::{NotOrganising, NothingOpen};
+        demand_somebody(actor)?;
         let mut unit = self.store.begin(actor).await?;
         let Found { row, .. } = self.co_organiser(&unit, id).await?;
         may_speak_for(actor, row.space_id)?;
@@ -40,10 +42,11 @@ impl EventService {
             return Err(Failure::whole(NothingOpen, "nothing has changed that the space has not acknowledged"));
         }
         let audit = Audit::of("co_organiser.acknowledge", id).acting_for(Scope::Space(row.space_id)).changing(&row.unacknowledged.0)?;
-        let version = row.version + 1;
+        let (event, space, state, version) = (row.event_id, row.space_id, row.state, row.version + 1);
         let row = ActiveModel { unacknowledged: Set(Changes::default()), updated_at: Set(unit.now()), version: Set(version), ..row.into() };
         row.update(unit.tx()).await?;
         unit.record(audit).await?;
+        unit.send(&CoOrganiserChanged { co_organiser: id, event, space, state }).await?;
         unit.commit().await?;
         Ok(id)
     }

@@ -7,8 +7,8 @@ use super::{Found, OrganiserStep, Written, next, reason, write};
 use crate::policy::may_speak_for;
 use crate::rules::event::is_over;
 use crate::rules::organiser::CoOrganiserState::{Accepted, Declined, Invited};
-use crate::service::EventService;
 use crate::service::event::add_host;
+use crate::service::{EventService, demand_somebody};
 
 /// What can be wrong with the acceptance of an invitation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, async_graphql::Enum)]
@@ -34,6 +34,7 @@ impl EventService {
     /// The space organises the event with the others from now on, and is named. Those who run the space decide.
     pub async fn co_organiser_accept(&self, actor: &Actor, step: &OrganiserStep) -> Outcome<CoOrganiserId, CoOrganiserAcceptErrorCode> {
         use CoOrganiserAcceptErrorCode::{EventEnded, InvalidReason, NotListed};
+        demand_somebody(actor)?;
         let mut unit = self.store.begin(actor).await?;
         let Found { event, row, .. } = self.co_organiser(&unit, step.id).await?;
         let space = row.space_id;
@@ -56,6 +57,7 @@ impl EventService {
     /// The space does not organise the event. Those who run it decide.
     pub async fn co_organiser_decline(&self, actor: &Actor, step: &OrganiserStep) -> Outcome<CoOrganiserId, CoOrganiserDeclineErrorCode> {
         use CoOrganiserDeclineErrorCode::{InvalidReason, NotListed};
+        demand_somebody(actor)?;
         let mut unit = self.store.begin(actor).await?;
         let Found { row, .. } = self.co_organiser(&unit, step.id).await?;
         let space = row.space_id;

@@ -8,8 +8,8 @@ use super::{Found, OrganiserStep, Written, next, reason, write};
 use crate::entity::co_organiser::Entity;
 use crate::policy::{may_cancel, may_speak_for};
 use crate::rules::organiser::CoOrganiserState::{Accepted, Expired, Invited, Removed, Withdrawn};
-use crate::service::EventService;
 use crate::service::event::remove_host;
+use crate::service::{EventService, demand_somebody};
 
 /// What can be wrong where a space steps back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, async_graphql::Enum)]
@@ -42,6 +42,7 @@ impl EventService {
     /// The space steps back of its own accord. Those who run it decide.
     pub async fn co_organiser_withdraw(&self, actor: &Actor, step: &OrganiserStep) -> Outcome<CoOrganiserId, CoOrganiserWithdrawErrorCode> {
         use CoOrganiserWithdrawErrorCode::{InvalidReason, NotListed};
+        demand_somebody(actor)?;
         let mut unit = self.store.begin(actor).await?;
         let Found { event, row, .. } = self.co_organiser(&unit, step.id).await?;
         let space = row.space_id;
@@ -57,6 +58,7 @@ impl EventService {
     /// The lead ends it, and says why.
     pub async fn co_organiser_remove(&self, actor: &Actor, step: &OrganiserStep) -> Outcome<CoOrganiserId, CoOrganiserRemoveErrorCode> {
         use CoOrganiserRemoveErrorCode::{InvalidReason, NotListed};
+        demand_somebody(actor)?;
         let mut unit = self.store.begin(actor).await?;
         let Found { event, organisers, row } = self.co_organiser(&unit, step.id).await?;
         let (lead, space) = (may_cancel(actor, &organisers)?, row.space_id);
@@ -74,6 +76,7 @@ impl EventService {
     /// The lead takes an invitation back that nobody has answered.
     pub async fn co_organiser_revoke(&self, actor: &Actor, step: &OrganiserStep) -> Outcome<CoOrganiserId, CoOrganiserRevokeErrorCode> {
         use CoOrganiserRevokeErrorCode::{InvalidReason, NotListed};
+        demand_somebody(actor)?;
         let mut unit = self.store.begin(actor).await?;
         let Found { organisers, row, .. } = self.co_organiser(&unit, step.id).await?;
         let lead = may_cancel(actor, &organisers)?;

@@ -13,7 +13,7 @@ use crate::message::{CoOrganiserChanged, InvitationDue};
 use crate::policy::may_cancel;
 use crate::rules::event::is_over;
 use crate::rules::organiser::{CoOrganiserState, Contribution, OrganiserRole, answer_until};
-use crate::service::{EventService, MAX_REASON};
+use crate::service::{EventService, MAX_REASON, demand_somebody};
 
 /// How many spaces may be asked at one time to organise an event, and do.
 const MOST: u64 = 200;
@@ -55,6 +55,7 @@ impl EventService {
     pub async fn co_organiser_invite(&self, actor: &Actor, invitation: Invitation) -> Outcome<CoOrganiserId, CoOrganiserInviteErrorCode> {
         use CoOrganiserInviteErrorCode::{AlreadyInvited, EventEnded, InvalidMessage, IsLead, TooMany, UnknownSpace};
         let Invitation { event, space, role, contributions, message } = invitation;
+        demand_somebody(actor)?;
         let mut unit = self.store.begin(actor).await?;
         let (row, organisers) = self.event(&unit, event).await?;
         let lead = may_cancel(actor, &organisers)?;

@@ -102,16 +102,16 @@ impl Circle {
         Cond::any().add(lead).add(Expr::col((Entity, Column::Id)).in_subquery(asked))
     }
 
-    /// The co-organisers that they see, of events that they see: those that accepted; of events that they organise all, so that
-    /// who is asked knows who else is; and what is asked of their own spaces.
+    /// The co-organisers that they see. Of events that they see: those that accepted; of events that they organise: all, so that
+    /// who is asked knows who else is. And what their own spaces were asked, though they may see the event no more.
     pub(crate) fn sees_organisers(&self, backend: DbBackend) -> Cond {
+        let accepted = Expr::col((co_organiser::Entity, CoColumn::State)).eq(CoOrganiserState::Accepted);
+        let mut seen = Cond::any().add(Cond::all().add(accepted).add(self.sees(backend)));
         if self.everything {
-            return Cond::all();
-        }
-        let mut seen = Cond::any().add(Expr::col((co_organiser::Entity, CoColumn::State)).eq(CoOrganiserState::Accepted));
-        if !self.runs.is_empty() {
-            seen =
-                seen.add(is_one_of(backend, Expr::col((co_organiser::Entity, CoColumn::SpaceId)), &self.runs)).add(self.organises(backend));
+            seen = Cond::all();
+        } else if !self.runs.is_empty() {
+            let own = is_one_of(backend, Expr::col((co_organiser::Entity, CoColumn::SpaceId)), &self.runs);
+            seen = seen.add(own).add(self.organises(backend));
         }
         seen
     }

@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use sea_orm::sea_query::{Alias, Cond, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, DbBackend};
 use traboule_kernel::ids::{EventId, EventOccurrenceId, NetworkId, SpaceId};
-use traboule_kernel::page::{Page, Window};
-use traboule_kernel::{Actor, Error, Key, Result, Time, text};
-use traboule_store::{Direction, Keyset, PerParent, sql, top};
+use traboule_kernel::page::Page;
+use traboule_kernel::{Actor, Error, Result, Time, text};
+use traboule_store::{Direction, Keyset, sql};
 
 use super::circle::Circle;
+use super::lists::{Lists, Rows, Wanted, length};
 use crate::entity::event::{self, Times, Topics};
 use crate::entity::event_occurrence::{Column, Entity};
 use crate::entity::{event_host, event_network, event_term, event_topic};
@@ -165,80 +166,63 @@ impl EventService {
     }
 
     /// A page of the dates of a filter that lists show the actor, by their start.
-    pub(crate) async fn events(&self, actor: &Actor, filter: &EventFilter, window: &Window<OccurrencePlace>, total: bool) -> Result<List> {
+    pub(crate) async fn events(&self, actor: &Actor, filter: &EventFilter, wanted: &Wanted<OccurrencePlace>) -> Result<List> {
         let holds = self.condition(actor, filter).await?;
         let mut select = occurrences();
         select.cond_where(holds.clone());
-        by_start().apply(&mut select, window, values);
+        by_start().apply(&mut select, &wanted.window, values);
         let rows = self.store.read().query_all(&select).await?;
-        let page = window.page(rows.iter().map(OccurrenceRow::read).collect::<Result<_>>()?);
-        if !total {
+        let page = wanted.window.page(rows.iter().map(OccurrenceRow::read).collect::<Result<_>>()?);
+        if !wanted.total {
             return Ok(List { page, total: None });
         }
         let mut count = joined();
         count.expr(Expr::col((Entity, Column::Id)).count()).cond_where(holds);
         let row = self.store.read().query_one(&count).await?;
         let count: i64 = row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or_default();
-        Ok(List { page, total: u64::try_from(count).ok() })
+        Ok(List { page, total: Some(length(count)?) })
     }
 
-    /// A page of the dates of each of these events. Who sees an event sees its dates.
+    /// The dates of each of these events. Who sees an event sees its dates.
     pub(crate) async fn dates_of_events(
         &self,
         events: &[EventId],
-        window: &Window<OccurrencePlace>,
-    ) -> Result<HashMap<EventId, Page<OccurrenceRow>>> {
-        let parent = Expr::col((Entity, Column::EventId));
-        let select = PerParent::new(self.store.backend(), parent, events).select(occurrences(), &by_start(), window, values);
-        let rows = self.store.read().query_all(&select).await?;
-        let rows = rows.iter().map(|row| OccurrenceRow::read(row).map(|row| (row.event, row)));
-        Ok(top::pages(window, events, rows.collect::<Result<Vec<_>>>()?))
+        wanted: &Wanted<OccurrencePlace>,
+    ) -> Result<Lists<EventId, OccurrenceRow>> {
+        let rows = Rows { select: occurrences(), parent: Expr::col((Entity, Column::EventId)), order: by_start(), values };
+        self.lists(rows, events, wanted, |row| OccurrenceRow::read(row).map(|row| (row.event, row))).await
     }
 
-    /// A page of the dates of events that each of these spaces leads or organises.
+    /// The dates of events that each of these spaces leads or organises.
     pub(crate) async fn dates_of_spaces(
         &self,
         actor: &Actor,
         spaces: &[SpaceId],
         filter: &EventFilter,
-        window: &Window<OccurrencePlace>,
-    ) -> Result<HashMap<SpaceId, Page<OccurrenceRow>>> {
+        wanted: &Wanted<OccurrencePlace>,
+    ) -> Result<Lists<SpaceId, OccurrenceRow>> {
         let parent = (event_host::Entity, event_host::Column::SpaceId);
         let mut select = occurrences();
         select.column(parent).inner_join(event_host::Entity, same_event((event_host::Entity, event_host::Column::EventId)));
-        self.dates_of(actor, select, Expr::col(parent), "space_id", spaces, filter, window).await
+        select.cond_where(self.condition(actor, filter).await?);
+        let rows = Rows { select, parent: Expr::col(parent), order: by_start(), values };
+        self.lists(rows, spaces, wanted, |row| Ok((row.try_get("", "space_id")?, OccurrenceRow::read(row)?))).await
     }
 
-    /// A page of the dates of events of each of these networks.
+    /// The dates of events of each of these networks.
     pub(crate) async fn dates_of_networks(
         &self,
         actor: &Actor,
         networks: &[NetworkId],
         filter: &EventFilter,
-        window: &Window<OccurrencePlace>,
-    ) -> Result<HashMap<NetworkId, Page<OccurrenceRow>>> {
+        wanted: &Wanted<OccurrencePlace>,
+    ) -> Result<Lists<NetworkId, OccurrenceRow>> {
         let parent = (event_network::Entity, event_network::Column::NetworkId);
         let mut select = occurrences();
         select.column(parent).inner_join(event_network::Entity, same_event((event_network::Entity, event_network::Column::EventId)));
-        self.dates_of(actor, select, Expr::col(parent), "network_id", networks, filter, window).await
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "what the two callers differ in")]
-    async fn dates_of<K: Key + sea_orm::TryGetable>(
-        &self,
-        actor: &Actor,
-        mut select: SelectStatement,
-        parent: Expr,
-        name: &str,
-        parents: &[K],
-        filter: &EventFilter,
-        window: &Window<OccurrencePlace>,
-    ) -> Result<HashMap<K, Page<OccurrenceRow>>> {
         select.cond_where(self.condition(actor, filter).await?);
-        let select = PerParent::new(self.store.backend(), parent, parents).select(select, &by_start(), window, values);
-        let rows = self.store.read().query_all(&select).await?;
-        let rows = rows.iter().map(|row| Ok((row.try_get("", name)?, OccurrenceRow::read(row)?)));
-        Ok(top::pages(window, parents, rows.collect::<Result<Vec<_>>>()?))
+        let rows = Rows { select, parent: Expr::col(parent), order: by_start(), values };
+        self.lists(rows, networks, wanted, |row| Ok((row.try_get("", "network_id")?, OccurrenceRow::read(row)?))).await
     }
 
     /// What a filter says in SQL, for what lists show the actor. At most three statements of its own.

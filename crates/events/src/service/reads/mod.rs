@@ -2,4 +2,5 @@
 
 pub(super) mod circle;
 pub(super) mod event;
+pub(super) mod lists;
 pub(super) mod organiser;

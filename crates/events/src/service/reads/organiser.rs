@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect};
 use traboule_kernel::ids::{CoOrganiserId, EventId, SpaceId};
-use traboule_kernel::page::{Page, Window};
 use traboule_kernel::{Actor, Key, Result, Time};
-use traboule_store::{Direction, Keyset, PerParent, UnitOfWork, sql, top};
+use traboule_store::{Direction, Keyset, UnitOfWork, sql};
 
+use super::lists::{Lists, Rows, Wanted};
 use crate::entity::co_organiser::{Changes, Column, Contributions, Entity, Model};
 use crate::entity::event;
 use crate::rules::organiser::{CoOrganiserState, Contribution, OrganiserRole};
@@ -97,47 +97,44 @@ impl EventService {
         Ok(organisers)
     }
 
-    /// A page of the co-organisers of each of these events that the actor sees.
+    /// The co-organisers of each of these events that the actor sees.
     pub(crate) async fn co_organisers_of_events(
         &self,
         actor: &Actor,
         events: &[EventId],
         states: &[CoOrganiserState],
-        window: &Window<CoOrganiserPlace>,
-    ) -> Result<HashMap<EventId, Page<CoOrganiserRow>>> {
-        self.co_organisers(actor, Column::EventId, events, states, window, |row| row.event_id).await
+        wanted: &Wanted<CoOrganiserPlace>,
+    ) -> Result<Lists<EventId, CoOrganiserRow>> {
+        self.co_organisers(actor, Column::EventId, events, states, wanted, |row| row.event_id).await
     }
 
-    /// A page of what each of these spaces is asked to organise, or does, that the actor sees.
+    /// What each of these spaces is asked to organise, or does, that the actor sees.
     pub(crate) async fn co_organisers_of_spaces(
         &self,
         actor: &Actor,
         spaces: &[SpaceId],
         states: &[CoOrganiserState],
-        window: &Window<CoOrganiserPlace>,
-    ) -> Result<HashMap<SpaceId, Page<CoOrganiserRow>>> {
-        self.co_organisers(actor, Column::SpaceId, spaces, states, window, |row| row.space_id).await
+        wanted: &Wanted<CoOrganiserPlace>,
+    ) -> Result<Lists<SpaceId, CoOrganiserRow>> {
+        self.co_organisers(actor, Column::SpaceId, spaces, states, wanted, |row| row.space_id).await
     }
 
-    async fn co_organisers<K: Key>(
+    async fn co_organisers<K: Key + sea_orm::TryGetable>(
         &self,
         actor: &Actor,
         parent: Column,
         parents: &[K],
         states: &[CoOrganiserState],
-        window: &Window<CoOrganiserPlace>,
+        wanted: &Wanted<CoOrganiserPlace>,
         parent_of: impl Fn(&CoOrganiserRow) -> K,
-    ) -> Result<HashMap<K, Page<CoOrganiserRow>>> {
-        let backend = self.store.backend();
+    ) -> Result<Lists<K, CoOrganiserRow>> {
+        let column = |column: Column| Expr::col((Entity, column));
         let states: Vec<String> = states.iter().map(sea_orm::ActiveEnum::to_value).collect();
         let mut select = self.seen_by(actor).await?;
-        select.and_where(sql::is_one_of_texts(backend, Expr::col((Entity, Column::State)), &states));
-        let column = |column: Column| Expr::col((Entity, column));
-        let by_time = Keyset::new([(column(Column::InvitedAt), Direction::Ascending), (column(Column::Id), Direction::Ascending)]);
-        let select =
-            PerParent::new(backend, column(parent), parents).select(select, &by_time, window, |(at, id)| vec![(*at).into(), (*id).into()]);
-        let found = rows(&self.store.read().query_all(&select).await?)?;
-        Ok(top::pages(window, parents, found.into_iter().map(|row| (parent_of(&row), row))))
+        select.and_where(sql::is_one_of_texts(self.store.backend(), column(Column::State), &states));
+        let order = Keyset::new([(column(Column::InvitedAt), Direction::Ascending), (column(Column::Id), Direction::Ascending)]);
+        let rows = Rows { select, parent: column(parent), order, values: |(at, id): &CoOrganiserPlace| vec![(*at).into(), (*id).into()] };
+        self.lists(rows, parents, wanted, |row| read(row).map(|row| (parent_of(&row), row))).await
     }
 
     /// The co-organisers that the actor sees. At most one statement of its own.
@@ -146,7 +143,7 @@ impl EventService {
         let circle = self.circle(actor).await?;
         let mut select = columns();
         let same = Expr::col((event::Entity, event::Column::Id)).equals((Entity, Column::EventId));
-        select.inner_join(event::Entity, same).cond_where(circle.sees(backend)).cond_where(circle.sees_organisers(backend));
+        select.inner_join(event::Entity, same).cond_where(circle.sees_organisers(backend));
         select.expr_as(CaseStatement::new().case(circle.organises(backend), 1).finally(0), "inside");
         Ok(select)
     }
@@ -172,5 +169,9 @@ fn columns() -> SelectStatement {
 }
 
 fn rows(found: &[sea_orm::QueryResult]) -> Result<Vec<CoOrganiserRow>> {
-    Ok(found.iter().map(|row| CoOrganiserRow::from_query_result(row, "")).collect::<std::result::Result<_, _>>()?)
+    found.iter().map(read).collect()
+}
+
+fn read(row: &sea_orm::QueryResult) -> Result<CoOrganiserRow> {
+    Ok(CoOrganiserRow::from_query_result(row, "")?)
 }
