@@ -7,6 +7,7 @@
 
 mod accounts;
 mod demo;
+mod events;
 mod import;
 mod networks;
 mod open_data;

@@ -66,8 +66,8 @@ fn large_census() -> String {
     let mut lines = CENSUS.lines();
     let (header, row) = (lines.next().unwrap(), lines.next().unwrap());
     let mut file = header.to_owned();
-    for number in 0..ROWS {
-        let (lat, lon) = (44.5 + (number / 40) as f64 * 0.05, 3.0 + (number % 40) as f64 * 0.1);
+    for number in 0..u32::try_from(ROWS).unwrap() {
+        let (lat, lon) = (44.5 + f64::from(number / 40) * 0.05, 3.0 + f64::from(number % 40) * 0.1);
         let row = row.replace("9001,La Navette", &format!("{},Place {number}", 20_000 + number));
         let row = row.replace("46.0367", &format!("{lat:.4}")).replace("4.0689", &format!("{lon:.4}"));
         file = file + "\n" + &row;

@@ -157,7 +157,10 @@ fn around_events(of: &str, on: On) -> Vec<Way> {
             ),
         ],
         (_, On::OthersDraft) => {
-            vec![listed(format!(r#"{{ space(id: "<space>") {{ it: coOrganisations(first: 2) {{ nodes {{ {event} }} }} }} }}"#), "/space/it")]
+            vec![listed(
+                format!(r#"{{ space(id: "<space>") {{ it: coOrganisations(first: 2) {{ nodes {{ {event} }} }} }} }}"#),
+                "/space/it",
+            )]
         }
         _ => vec![
             listed(

@@ -6,11 +6,7 @@
 //! answers are compared first; then they are asked in turns, round by round, so that what else the machine does meets both.
 //! Only the ratios of one run mean something. `TRABOULE_BENCH_POSTGRES_URL` names a database that is used instead of one made
 //! for the run, and kept; `TRABOULE_BENCH_SECONDS` is the length of a turn, `TRABOULE_BENCH_ROUNDS` how many there are.
-#![expect(
-    clippy::print_stdout,
-    clippy::expect_used,
-    reason = "a program for the terminal; without what it needs there is no figure"
-)]
+#![expect(clippy::print_stdout, clippy::expect_used, reason = "a program for the terminal; without what it needs there is no figure")]
 
 mod floor;
 mod load;

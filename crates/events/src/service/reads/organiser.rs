@@ -83,16 +83,20 @@ impl EventService {
 
     /// Who organises each of these events beside its lead, by when they were invited. Who sees an event sees that.
     pub(crate) async fn organisers_of(&self, events: &[EventId]) -> Result<HashMap<EventId, Vec<Organiser>>> {
-        let mut select = columns();
-        select
+        let select = Query::select()
+            .columns([Column::EventId, Column::SpaceId, Column::Role, Column::Contributions].map(|column| (Entity, column)))
+            .from(Entity)
             .and_where(sql::is_one_of(self.store.backend(), Expr::col((Entity, Column::EventId)), events))
             .and_where(Expr::col((Entity, Column::State)).eq(CoOrganiserState::Accepted))
             .order_by((Entity, Column::InvitedAt), sea_orm::Order::Asc)
-            .order_by((Entity, Column::Id), sea_orm::Order::Asc);
+            .order_by((Entity, Column::Id), sea_orm::Order::Asc)
+            .to_owned();
         let mut organisers: HashMap<EventId, Vec<Organiser>> = HashMap::new();
-        for row in rows(&self.store.read().query_all(&select).await?)? {
-            let organiser = Organiser { space: row.space_id, role: row.role, contributions: row.contributions.0 };
-            organisers.entry(row.event_id).or_default().push(organiser);
+        for row in self.store.read().query_all(&select).await? {
+            let contributions: Contributions = row.try_get("", "contributions")?;
+            let organiser =
+                Organiser { space: row.try_get("", "space_id")?, role: row.try_get("", "role")?, contributions: contributions.0 };
+            organisers.entry(row.try_get("", "event_id")?).or_default().push(organiser);
         }
         Ok(organisers)
     }
