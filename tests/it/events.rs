@@ -70,7 +70,7 @@ impl World {
     async fn invite(&self, event: &str, space: usize, role: &str) -> String {
         let variables = json!({ "event": event, "space": self.spaces[space].to_string(), "role": role });
         let data = self.ask(Some(0), INVITE, variables).await;
-        data["coOrganiserInvite"]["coOrganiser"]["id"].as_str().expect("an invitation").to_owned()
+        data["coOrganiserInvite"]["coOrganiser"]["id"].as_str().unwrap().to_owned()
     }
 
     async fn answer(&self, who: usize, name: &str, id: &str, version: i32) -> Value {
