@@ -8,6 +8,7 @@ mod profile;
 mod schema;
 mod sessions;
 mod sign_in;
+mod statements;
 
 use serde_json::Value;
 
