@@ -13,6 +13,7 @@
 pub mod calendar;
 mod entity;
 mod graphql;
+mod letter;
 pub mod message;
 pub mod policy;
 pub mod ports;

@@ -1,12 +1,14 @@
 //! What others learn of events, through the outbox. Every change of one is a message.
 
 use serde::{Deserialize, Serialize};
-use traboule_kernel::ids::{CoOrganiserId, EventId, SpaceId};
+use traboule_kernel::Time;
+use traboule_kernel::ids::{CoOrganiserId, EventId, EventOccurrenceId, RsvpId, SpaceId};
 use traboule_store::Message;
 
 use crate::rules::event::EventState;
 use crate::rules::material::MaterialChange;
 use crate::rules::organiser::CoOrganiserState;
+use crate::rules::rsvp::RsvpState;
 
 /// An event was written, edited, or went on in its life.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,4 +53,60 @@ pub struct InvitationDue {
 
 impl Message for InvitationDue {
     const NAME: &'static str = "events.invitation_due.v1";
+}
+
+/// Somebody said that they come, or what they said has another state now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RsvpChanged {
+    /// The RSVP.
+    pub rsvp: RsvpId,
+    /// Of which date.
+    pub occurrence: EventOccurrenceId,
+    /// Of which event.
+    pub event: EventId,
+    /// Where it stood before; nowhere, if it is new.
+    pub from: Option<RsvpState>,
+    /// Where it stands now.
+    pub to: RsvpState,
+    /// Whether its own person, or guest, did it.
+    pub by_themselves: bool,
+}
+
+impl Message for RsvpChanged {
+    const NAME: &'static str = "events.rsvp_changed.v1";
+}
+
+/// The places of a date must be looked at: an offer lapses, or a pool is released.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettlementDue {
+    /// The date.
+    pub occurrence: EventOccurrenceId,
+}
+
+impl Message for SettlementDue {
+    const NAME: &'static str = "events.settlement_due.v1";
+}
+
+/// The list of who came to a date is old enough to be purged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PurgeDue {
+    /// The date.
+    pub occurrence: EventOccurrenceId,
+}
+
+impl Message for PurgeDue {
+    const NAME: &'static str = "events.purge_due.v1";
+}
+
+/// People were invited to come to an event: those whose invitations bear this time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PeopleInvited {
+    /// The event.
+    pub event: EventId,
+    /// When.
+    pub at: Time,
+}
+
+impl Message for PeopleInvited {
+    const NAME: &'static str = "events.people_invited.v1";
 }

@@ -1,10 +1,11 @@
 //! What events ask of other domains. The server answers.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use async_trait::async_trait;
 use traboule_kernel::Result;
-use traboule_kernel::ids::{NetworkId, SpaceId};
+use traboule_kernel::ids::{NetworkId, PersonId, SpaceId};
+use traboule_store::UnitOfWork;
 
 /// Spaces and networks, which the directory knows.
 #[async_trait]
@@ -22,4 +23,15 @@ pub trait Directory: Send + Sync {
     ///
     /// Errors: a point or a radius that is none.
     async fn spaces_near(&self, lat: f64, lon: f64, radius_km: f64) -> Result<Vec<SpaceId>>;
+}
+
+/// People, whom the accounts know.
+#[async_trait]
+pub trait People: Send + Sync {
+    /// Those of these people whose accounts are in use, and stay so until the transaction ends. It collides with their erasure,
+    /// so that nobody who has left comes to anything.
+    async fn hold(&self, unit: &UnitOfWork, people: &[PersonId]) -> Result<HashSet<PersonId>>;
+
+    /// The addresses that these people sign in with, in the form of [`traboule_kernel::email::Email`].
+    async fn addresses(&self, unit: &UnitOfWork, people: &[PersonId]) -> Result<HashMap<PersonId, String>>;
 }

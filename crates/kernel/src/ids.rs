@@ -31,6 +31,10 @@ ids! {
     OperatorId: "Operator", "opr";
     /// A person with an account.
     PersonId: "Person", "per";
+    /// A person's answer to a date of an event: whether they come.
+    RsvpId: "Rsvp", "rsv";
+    /// What somebody without an account asked for by e-mail: a place at a date of an event.
+    RsvpGuestId: "RsvpGuest", "gst";
     /// A signed-in session.
     SessionId: "Session", "ses";
     /// A one-time code sent by e-mail.

@@ -6,6 +6,7 @@
 pub mod actor;
 pub mod clock;
 pub mod database_fault;
+pub mod email;
 pub mod error;
 pub mod id;
 pub mod ids;
@@ -13,6 +14,7 @@ pub mod invalid;
 pub mod localized;
 pub mod page;
 pub mod rng;
+pub mod secret;
 pub mod slug;
 pub mod states;
 pub mod text;

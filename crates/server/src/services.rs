@@ -12,6 +12,7 @@ use traboule_spaces::service::personal::PersonalRecords;
 use traboule_spaces::service::space::SpaceService;
 use traboule_store::Store;
 
+use crate::adapters::attendees::EventPeople;
 use crate::adapters::directory::EventDirectory;
 use crate::adapters::people::AccountPeople;
 use crate::adapters::personal::DirectoryRecords;
@@ -47,7 +48,12 @@ impl Services {
         Self {
             spaces: Arc::new(SpaceService::new(store.clone(), people.clone())),
             networks: Arc::new(NetworkService::new(store.clone(), people)),
-            events: Arc::new(EventService::new(store.clone(), Arc::new(EventDirectory(places.clone())))),
+            events: Arc::new(EventService::new(
+                store.clone(),
+                Arc::new(EventDirectory(places.clone())),
+                Arc::new(EventPeople(accounts.clone())),
+                &format!("http://{}", settings.http.listen),
+            )),
             imports: Arc::new(ImportService::new(store.clone())),
             accounts,
             places,

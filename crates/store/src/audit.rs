@@ -3,7 +3,7 @@
 use sea_orm::{EntityTrait, Set};
 use serde::Serialize;
 use traboule_kernel::ids::AuditEntryId;
-use traboule_kernel::{Error, Key, Result, Scope};
+use traboule_kernel::{Actor, Error, Key, Result, Scope};
 use uuid::Uuid;
 
 use crate::UnitOfWork;
@@ -18,17 +18,24 @@ pub struct Audit {
     organisation: Option<Scope>,
     reason: Option<String>,
     changes: Option<serde_json::Value>,
+    actor: Option<Actor>,
 }
 
 impl Audit {
     /// `action` was done to `subject`. Actions are named like mutations, parted by a dot (`space.close`).
     pub fn of<K: Key>(action: &'static str, subject: K) -> Self {
-        Self { action, subject_type: K::TYPE, subject_id: subject.uuid(), organisation: None, reason: None, changes: None }
+        Self { action, subject_type: K::TYPE, subject_id: subject.uuid(), organisation: None, reason: None, changes: None, actor: None }
     }
 
     /// The organisation that the actor acted for.
     pub fn acting_for(mut self, organisation: Scope) -> Self {
         self.organisation = Some(organisation);
+        self
+    }
+
+    /// Who did it, where the use cases of several people share a transaction; whoever began it, if not said.
+    pub fn by(mut self, actor: &Actor) -> Self {
+        self.actor = Some(actor.clone());
         self
     }
 
@@ -57,7 +64,7 @@ pub(crate) async fn insert(unit: &UnitOfWork, entries: Vec<Audit>) -> Result<()>
 }
 
 fn row(unit: &UnitOfWork, entry: Audit) -> audit_entry::ActiveModel {
-    let actor = unit.actor();
+    let actor = entry.actor.as_ref().unwrap_or_else(|| unit.actor());
     let (space, network) = match entry.organisation {
         Some(Scope::Space(space)) => (Some(space), None),
         Some(Scope::Network(network)) => (None, Some(network)),

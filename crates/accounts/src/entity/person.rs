@@ -9,7 +9,7 @@ use traboule_kernel::ids::PersonId;
 pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: PersonId,
-    /// In the form of [`crate::rules::email::Email`]; none once the account is erased.
+    /// In the form of [`traboule_kernel::email::Email`]; none once the account is erased.
     pub email: Option<String>,
     /// Empty once the account is erased.
     pub display_name: String,

@@ -1,5 +1,4 @@
 //! Pure rules: addresses, secrets, names.
 
-pub(crate) mod email;
 pub(crate) mod name;
 pub(crate) mod secret;

@@ -11,7 +11,7 @@ use super::grant::{is_admin_beside, owners_beside};
 use super::{AccountService, runs_again};
 use crate::entity::role_grant::{self, Role};
 use crate::entity::{access_token, person, session, sign_in_code};
-use crate::rules::email::Email;
+use traboule_kernel::email::Email;
 
 /// Why an account is not erased.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, async_graphql::Enum)]

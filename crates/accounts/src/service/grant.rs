@@ -12,7 +12,7 @@ use traboule_store::{Audit, UnitOfWork};
 use super::{AccountService, hold, person_or_new, runs_again};
 use crate::entity::{person, role_grant};
 use crate::policy::{self, Proposer, Refusal, Verdict};
-use crate::rules::email::Email;
+use traboule_kernel::email::Email;
 
 /// What can be wrong with a new grant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, async_graphql::Enum)]

@@ -13,18 +13,20 @@ pub mod sign_in;
 pub mod suspend;
 mod tries;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
 use traboule_kernel::database_fault::is_collision;
+use traboule_kernel::email::Email;
 use traboule_kernel::ids::PersonId;
 use traboule_kernel::{Actor, Failure, Locale, Outcome, Result};
+use traboule_store::sql::is_one_of;
 use traboule_store::{Audit, Store, UnitOfWork};
 
 use crate::entity::person;
 use crate::ports::{PersonalData, Places};
-use crate::rules::email::Email;
 use crate::settings::AccountSettings;
 use tries::Tries;
 
@@ -87,6 +89,19 @@ async fn hold(unit: &UnitOfWork, person: PersonId) -> Result<Option<person::Mode
         .exec_with_returning(unit.tx())
         .await?;
     Ok(held.into_iter().next())
+}
+
+impl AccountService {
+    /// Those of these people whose accounts are in use, and stay so until the unit ends: many at once, for what many do together.
+    pub async fn hold_active(&self, unit: &UnitOfWork, people: &[PersonId]) -> Result<HashSet<PersonId>> {
+        let held = person::Entity::update_many()
+            .col_expr(person::Column::UpdatedAt, Expr::col(person::Column::UpdatedAt))
+            .filter(is_one_of(self.store.backend(), Expr::col((person::Entity, person::Column::Id)), people))
+            .filter(person::Column::State.eq(person::State::Active))
+            .exec_with_returning(unit.tx())
+            .await?;
+        Ok(held.into_iter().map(|row| row.id).collect())
+    }
 }
 
 async fn person_of<C: ConnectionTrait>(connection: &C, email: &Email) -> Result<Option<person::Model>> {

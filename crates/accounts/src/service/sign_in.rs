@@ -13,7 +13,7 @@ use traboule_store::mail::Mail;
 use super::{AccountService, hold, person_or_new, session};
 use crate::entity::sign_in_code;
 use crate::letter;
-use crate::rules::email::Email;
+use traboule_kernel::email::Email;
 use crate::rules::name;
 use crate::rules::secret;
 

@@ -19,6 +19,19 @@ pub(crate) struct Model {
     /// The same as of its event, for the question whether a room is booked twice.
     pub venue_space_id: Option<SpaceId>,
     pub venue_room_folded: Option<String>,
+    /// How many people may come to this date.
+    pub capacity: Option<i32>,
+    /// How many places whoever comes next may take, being nobody's member; nothing if there is no limit.
+    pub free_places: Option<i32>,
+    /// The place of whoever comes next in the order in which people come.
+    pub next_place: i64,
+    /// When places must be looked at next although nobody did anything: an offer lapses, a pool is released.
+    pub settle_at: Option<Time>,
+    /// How many people came, and how many had places and did not, once that is no longer known of each of them.
+    pub attended: i32,
+    pub no_shows: i32,
+    /// When the list of who came was purged.
+    pub purged_at: Option<Time>,
     pub created_at: Time,
     pub updated_at: Time,
     pub version: i32,

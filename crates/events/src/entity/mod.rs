@@ -7,3 +7,7 @@ pub(crate) mod event_network;
 pub(crate) mod event_occurrence;
 pub(crate) mod event_term;
 pub(crate) mod event_topic;
+pub(crate) mod rsvp;
+pub(crate) mod rsvp_guest;
+pub(crate) mod rsvp_invitation;
+pub(crate) mod seat_pool;

@@ -1,11 +1,14 @@
 //! What events give to the graph.
 
+mod attendance;
 mod details;
+mod guest;
 mod input;
 mod mutation;
 mod occurrence;
 mod organiser;
 mod query;
+mod rsvp;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -63,7 +66,14 @@ pub(crate) fn register(module: Module) -> Module {
         .extends::<organiser::EventHosts>()
         .extends::<organiser::EventCoOrganisers>()
         .extends::<organiser::SpaceCoOrganisations>()
+        .owns::<rsvp::RsvpDetails>()
+        .extends::<rsvp::RsvpPosition>()
+        .extends::<attendance::OccurrenceAttendance>()
         .query(query::EventQuery)
+        .query(guest::GuestQuery)
         .mutation(mutation::event::EventMutation)
         .mutation(mutation::organiser::CoOrganiserMutation)
+        .mutation(mutation::rsvp::RsvpMutation)
+        .mutation(guest::GuestMutation)
+        .alone("rsvpGuestAsk")
 }

@@ -24,12 +24,15 @@ pub(crate) struct OccurrenceDetails {
     ends_at: Time,
     /// Whether it has ended.
     over: bool,
+    /// How many places whoever comes next may take; null: as many as they want to. Zero while somebody waits. Places that are kept for
+    /// the members of a space (`seatPools`) are not among them.
+    free_places: Option<i32>,
 }
 
 impl OccurrenceDetails {
     fn new(row: OccurrenceRow, now: Time) -> Self {
-        let OccurrenceRow { id: _, event, key, starts_at, ends_at } = row;
-        Self { event: Ref::to(event), key: key.to_string(), starts_at, ends_at, over: is_over(ends_at, now) }
+        let OccurrenceRow { id: _, event, key, starts_at, ends_at, free_places } = row;
+        Self { event: Ref::to(event), key: key.to_string(), starts_at, ends_at, over: is_over(ends_at, now), free_places }
     }
 }
 
@@ -62,6 +65,8 @@ pub(crate) struct EventFilterInput {
     text: Option<String>,
     /// Of events in one of these states; tentative and confirmed, if not given. Of drafts there are only your own.
     states: Option<Vec<EventState>>,
+    /// With at least so many free places, or without a limit.
+    free_places: Option<u32>,
 }
 
 impl EventFilterInput {
@@ -76,6 +81,8 @@ impl EventFilterInput {
             topic: self.topic,
             text: self.text,
             states: self.states.unwrap_or_else(|| vec![EventState::Tentative, EventState::Confirmed]),
+            free_places: self.free_places,
+            own: false,
         }
     }
 }

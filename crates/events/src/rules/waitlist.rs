@@ -81,6 +81,17 @@ pub fn next_settlement<I>(places: &Places, parties: &[Party<I>], now: Time) -> O
     lapses.filter(|until| *until > now).chain(release).min()
 }
 
+/// How many places whoever comes next may take, being nobody's member: none while somebody waits for them; nothing if there
+/// is no limit.
+pub fn free_places<I>(places: &Places, parties: &[Party<I>], now: Time) -> Option<u32> {
+    let mut queue = Queue::new(places, parties.iter(), now);
+    for party in waiting(parties) {
+        queue.serve(party.size, party.home);
+    }
+    let free = queue.seats.free(None)?;
+    Some(if queue.blocked { 0 } else { free })
+}
+
 /// Under which terms an occurrence takes RSVPs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Terms<'a> {

@@ -4,32 +4,40 @@ pub mod deadlines;
 pub mod event;
 pub mod organiser;
 mod reads;
+pub mod rsvp;
 
 use std::sync::Arc;
 
 use traboule_kernel::{Actor, Failure, Invalid, Result, Time};
 use traboule_store::Store;
 
-use crate::ports::Directory;
+use crate::ports::{Directory, People};
 
 use reads::circle::Circle;
+use rsvp::Lanes;
 pub(crate) use reads::event::{EVENTS_BY_START, EventFilter, EventRow, Near, OccurrenceRow};
 pub(crate) use reads::lists::{Lists, Wanted};
 pub(crate) use reads::organiser::{CO_ORGANISERS_BY_TIME, CoOrganiserRow, Organiser};
+pub(crate) use reads::rsvp::{Count, OWN_RSVPS_BY_START, OwnFilter, RSVPS_BY_PLACE, RsvpRow, SeatPoolRow};
 
 /// How long a reason or a message may be, in characters.
 const MAX_REASON: usize = 1_000;
 
-/// The use cases of events.
+/// The use cases of events. Cheap to clone.
+#[derive(Clone)]
 pub struct EventService {
     store: Store,
     directory: Arc<dyn Directory>,
+    people: Arc<dyn People>,
+    /// Where the pages of this instance are, without a slash at the end.
+    public_url: Arc<str>,
+    lanes: Arc<Lanes>,
 }
 
 impl EventService {
-    /// The use cases on this store.
-    pub fn new(store: Store, directory: Arc<dyn Directory>) -> Self {
-        Self { store, directory }
+    /// The use cases on this store. `public_url` is where the pages of this instance are, for links in letters.
+    pub fn new(store: Store, directory: Arc<dyn Directory>, people: Arc<dyn People>, public_url: &str) -> Self {
+        Self { store, directory, people, public_url: public_url.trim_end_matches('/').into(), lanes: Arc::default() }
     }
 
     /// The time now.

@@ -1,5 +1,6 @@
 //! What domains and the HTTP layer ask for, answered by those who know: one file a port.
 
+pub(crate) mod attendees;
 pub(crate) mod directory;
 pub(crate) mod people;
 pub(crate) mod personal;

@@ -5,7 +5,7 @@ use async_graphql::{ID, Object};
 use traboule_graph::{Ref, Result, interface};
 use traboule_kernel::ids::{
     AccessTokenId, ClaimId, CoOrganiserId, DelegateId, DuplicateId, EventId, EventOccurrenceId, GrantId, ImportId, NetworkId,
-    NetworkMembershipId, OperatorId, PersonId, SessionId, SpaceId, SuggestionId,
+    NetworkMembershipId, OperatorId, PersonId, RsvpId, SessionId, SpaceId, SuggestionId,
 };
 use traboule_kernel::{Error, Key};
 
@@ -27,6 +27,7 @@ interface! {
         NetworkMembership(Ref<NetworkMembershipId>),
         Operator(Ref<OperatorId>),
         Person(Ref<PersonId>),
+        Rsvp(Ref<RsvpId>),
         Session(Ref<SessionId>),
         Space(Ref<SpaceId>),
         Suggestion(Ref<SuggestionId>)
@@ -36,7 +37,7 @@ interface! {
 type Kind = fn(&str) -> Option<Node>;
 
 /// One line a kind, as above.
-const KINDS: [Kind; 16] = [
+const KINDS: [Kind; 17] = [
     of::<AccessTokenId>,
     of::<ClaimId>,
     of::<CoOrganiserId>,
@@ -50,6 +51,7 @@ const KINDS: [Kind; 16] = [
     of::<NetworkMembershipId>,
     of::<OperatorId>,
     of::<PersonId>,
+    of::<RsvpId>,
     of::<SessionId>,
     of::<SpaceId>,
     of::<SuggestionId>,

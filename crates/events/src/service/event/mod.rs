@@ -47,7 +47,7 @@ impl EventService {
 }
 
 /// Who organises an event: the lead, who accepted, who is asked.
-pub(super) async fn organisers(unit: &UnitOfWork, event: &event::Model) -> Result<Organisers> {
+pub(in crate::service) async fn organisers(unit: &UnitOfWork, event: &event::Model) -> Result<Organisers> {
     let others = co_organiser::Entity::find()
         .filter(co_organiser::Column::EventId.eq(event.id))
         .filter(co_organiser::Column::State.is_in([CoOrganiserState::Invited, CoOrganiserState::Accepted]))

@@ -77,6 +77,13 @@ pub(super) async fn insert_occurrence(unit: &UnitOfWork, event: EventId, content
         ends_at: Set(content.schedule.ends_at()),
         venue_space_id: Set(content.venue.space),
         venue_room_folded: Set(room_of(&content.venue)),
+        capacity: Set(content.capacity.and_then(|capacity| i32::try_from(capacity).ok())),
+        free_places: Set(content.capacity.and_then(|capacity| i32::try_from(capacity).ok())),
+        next_place: Set(1),
+        settle_at: Set(None),
+        attended: Set(0),
+        no_shows: Set(0),
+        purged_at: Set(None),
         created_at: Set(unit.now()),
         updated_at: Set(unit.now()),
         version: Set(1),
@@ -93,6 +100,7 @@ pub(super) async fn move_occurrence(unit: &UnitOfWork, event: EventId, content: 
         .col_expr(Column::EndsAt, content.schedule.ends_at().into())
         .col_expr(Column::VenueSpaceId, content.venue.space.into())
         .col_expr(Column::VenueRoomFolded, room_of(&content.venue).into())
+        .col_expr(Column::Capacity, content.capacity.and_then(|capacity| i32::try_from(capacity).ok()).into())
         .col_expr(Column::UpdatedAt, unit.now().into())
         .col_expr(Column::Version, Expr::col(Column::Version).add(1))
         .filter(Column::EventId.eq(event))

@@ -11,6 +11,7 @@ use crate::message::EventChanged;
 use crate::policy::{may_cancel, may_edit};
 use crate::rules::event::{EventState, is_over};
 use crate::service::organiser::expire_invitations;
+use crate::service::rsvp::end_all;
 use crate::service::{EventService, MAX_REASON, demand_somebody};
 
 /// A step of an event's life.
@@ -105,6 +106,7 @@ impl EventService {
         row.update(unit.tx()).await?;
         if to == EventState::Cancelled {
             expire_invitations(&mut unit, id, "the event was cancelled").await?;
+            end_all(&mut unit, id, reason.map_or("", str::trim)).await?;
         }
         let audit = Audit::of(step.action(), id).acting_for(Scope::Space(acting_for)).because(reason);
         unit.record(audit.changing(&serde_json::json!({"from": from, "to": to}))?).await?;

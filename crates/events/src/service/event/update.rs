@@ -80,6 +80,7 @@ impl EventService {
         row.version = Set(version);
         row.update(unit.tx()).await?;
         save::move_occurrence(&unit, id, &after).await?;
+        self.settle_event(&mut unit, id).await?;
         save::index(&unit, id, &after).await?;
         ask_to_acknowledge(&unit, id, acting_for, &revision.material).await?;
         let room_conflicts = rooms::conflicts(&unit, &self.circle(actor).await?, id, &after).await?;

@@ -2,7 +2,7 @@
 
 use sea_orm::DbBackend;
 use sea_orm::sea_query::{Cond, Expr, ExprTrait, Query};
-use traboule_kernel::ids::{NetworkId, SpaceId};
+use traboule_kernel::ids::{NetworkId, PersonId, SpaceId};
 use traboule_kernel::{Actor, Result, Role};
 use traboule_store::sql::is_one_of;
 
@@ -10,8 +10,11 @@ use crate::entity::co_organiser::{self, Column as CoColumn};
 use crate::entity::event::{Column, Entity};
 use crate::entity::event_host::{self, Column as HostColumn};
 use crate::entity::event_network::{self, Column as NetworkColumn};
+use crate::entity::event_occurrence;
 use crate::rules::event::{EventState, EventVisibility};
-use crate::rules::organiser::CoOrganiserState;
+use crate::entity::rsvp::{self, Column as RsvpColumn};
+use crate::rules::organiser::{CoOrganiserState, OrganiserRole};
+use crate::rules::rsvp::{RsvpState, RsvpVisibility};
 use crate::service::EventService;
 
 /// Who runs a space.
@@ -20,6 +23,11 @@ const RUNNERS: [Role; 2] = [Role::SpaceOwner, Role::SpaceManager];
 const PEOPLE: [Role; 4] = [Role::SpaceOwner, Role::SpaceManager, Role::SpaceHost, Role::SpaceMember];
 /// Who belongs to a network, beside the people of its spaces.
 const NETWORK_PEOPLE: [Role; 4] = [Role::NetworkSteward, Role::NetworkFacilitator, Role::CharterReviewer, Role::InstitutionalPartner];
+
+/// Who learns how many come to the events of a network.
+const COUNTED: [Role; 3] = [Role::NetworkSteward, Role::NetworkFacilitator, Role::InstitutionalPartner];
+/// Who has places at a date.
+const SEATED: [RsvpState; 2] = [RsvpState::Going, RsvpState::Attended];
 
 /// The spaces and networks that an actor belongs to.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +40,10 @@ pub(crate) struct Circle {
     spaces: Vec<SpaceId>,
     /// The networks that they, or their spaces, belong to.
     networks: Vec<NetworkId>,
+    /// The networks that they run, or whose institutional partner they are.
+    counted: Vec<NetworkId>,
+    /// Who they are.
+    person: Option<PersonId>,
 }
 
 impl EventService {
@@ -45,11 +57,17 @@ impl EventService {
         if !spaces.is_empty() {
             networks.extend(self.directory.networks_of(&spaces).await?);
         }
-        Ok(Circle { everything: false, runs: actor.spaces(&RUNNERS), spaces, networks })
+        let (runs, counted) = (actor.spaces(&RUNNERS), actor.networks(&COUNTED));
+        Ok(Circle { everything: false, runs, spaces, networks, counted, person: actor.person_id() })
     }
 }
 
 impl Circle {
+    /// The networks that they, or their spaces, belong to.
+    pub(crate) fn networks(&self) -> &[NetworkId] {
+        &self.networks
+    }
+
     /// The events that they see where they know of them: all that lists show, and unlisted ones.
     pub(crate) fn sees(&self, backend: DbBackend) -> Cond {
         if self.everything {
@@ -100,6 +118,78 @@ impl Circle {
             .to_owned();
         let lead = is_one_of(backend, Expr::col((Entity, Column::LeadSpaceId)), &self.runs);
         Cond::any().add(lead).add(Expr::col((Entity, Column::Id)).in_subquery(asked))
+    }
+
+    /// The events that they run, with the list of who comes: as the lead, or as a host that accepted.
+    pub(crate) fn hosts(&self, backend: DbBackend) -> Cond {
+        let hosting = [OrganiserRole::Host, OrganiserRole::CoHost];
+        self.accepted(backend, Expr::col(CoColumn::Role).is_in(hosting))
+    }
+
+    /// The events of which they learn how many come: those that they organise in any role, and those of networks that they run or
+    /// whose institutional partner they are.
+    pub(crate) fn counts(&self, backend: DbBackend) -> Cond {
+        let of_networks = Query::select()
+            .column(NetworkColumn::EventId)
+            .from(event_network::Entity)
+            .and_where(is_one_of(backend, Expr::col(NetworkColumn::NetworkId), &self.counted))
+            .to_owned();
+        let id = Expr::col((Entity, Column::Id));
+        self.accepted(backend, Expr::value(1).eq(1)).add(announced().add(self.sees(backend)).add(id.in_subquery(of_networks)))
+    }
+
+    /// The events that they lead, or organise in such a role.
+    fn accepted(&self, backend: DbBackend, role: Expr) -> Cond {
+        if self.everything {
+            return Cond::any().add(Expr::value(1).eq(1));
+        }
+        let theirs = Query::select()
+            .column(CoColumn::EventId)
+            .from(co_organiser::Entity)
+            .and_where(is_one_of(backend, Expr::col(CoColumn::SpaceId), &self.runs))
+            .and_where(Expr::col(CoColumn::State).eq(CoOrganiserState::Accepted))
+            .and_where(role)
+            .to_owned();
+        let lead = is_one_of(backend, Expr::col((Entity, Column::LeadSpaceId)), &self.runs);
+        Cond::any().add(lead).add(Expr::col((Entity, Column::Id)).in_subquery(theirs))
+    }
+
+    /// The RSVPs of which they know everything: their own, and those to events that they run.
+    pub(crate) fn knows_rsvps(&self, backend: DbBackend) -> Cond {
+        let own = self.person.map(|person| Expr::col((rsvp::Entity, RsvpColumn::PersonId)).eq(person));
+        self.hosts(backend).add_option(own)
+    }
+
+    /// The RSVPs that they see: those that they know, and those of people who have places and show that to those who come too, or
+    /// to everybody who sees the event.
+    pub(crate) fn sees_rsvps(&self, backend: DbBackend) -> Cond {
+        let column = |column: RsvpColumn| Expr::col((rsvp::Entity, column));
+        let mut shown = Cond::any().add(column(RsvpColumn::Visibility).eq(RsvpVisibility::Everybody));
+        if let Some(person) = self.person {
+            let own = Query::select()
+                .column(RsvpColumn::OccurrenceId)
+                .from(rsvp::Entity)
+                .and_where(Expr::col(RsvpColumn::PersonId).eq(person))
+                .and_where(Expr::col(RsvpColumn::State).is_in(SEATED))
+                .to_owned();
+            let attendees = column(RsvpColumn::Visibility).eq(RsvpVisibility::Attendees);
+            shown = shown.add(Cond::all().add(attendees).add(column(RsvpColumn::OccurrenceId).in_subquery(own)));
+        }
+        let seated = Cond::all().add(column(RsvpColumn::State).is_in(SEATED)).add(self.sees(backend)).add(shown);
+        self.knows_rsvps(backend).add(seated)
+    }
+
+    /// The events whose dates are theirs to go to: those that the spaces they run lead or organise.
+    pub(crate) fn agenda(&self, backend: DbBackend) -> Cond {
+        let organised = self.accepted(backend, Expr::value(1).eq(1));
+        let Some(person) = self.person else { return organised };
+        let own = Query::select()
+            .column(RsvpColumn::OccurrenceId)
+            .from(rsvp::Entity)
+            .and_where(Expr::col(RsvpColumn::PersonId).eq(person))
+            .and_where(Expr::col(RsvpColumn::EndedAt).is_null())
+            .to_owned();
+        organised.add(Expr::col((event_occurrence::Entity, event_occurrence::Column::Id)).in_subquery(own))
     }
 
     /// The co-organisers that they see. Of events that they see: those that accepted; of events that they organise: all, so that

@@ -59,6 +59,7 @@ pub(crate) struct OccurrenceRow {
     pub(crate) key: OccurrenceKey,
     pub(crate) starts_at: Time,
     pub(crate) ends_at: Time,
+    pub(crate) free_places: Option<i32>,
 }
 
 /// The place of a date among others: its start, and its id.
@@ -86,6 +87,17 @@ pub(crate) struct EventFilter {
     pub(crate) text: Option<String>,
     /// Of events in these states.
     pub(crate) states: Vec<EventState>,
+    /// With at least so many free places.
+    pub(crate) free_places: Option<u32>,
+    /// That whoever asks goes to, or organises: theirs, and not what lists show everybody.
+    pub(crate) own: bool,
+}
+
+impl EventFilter {
+    /// The same, of whoever asks: what they go to, or organise.
+    pub(crate) fn of_oneself(self) -> Self {
+        Self { own: true, ..self }
+    }
 }
 
 /// Around a point.
@@ -115,6 +127,7 @@ impl OccurrenceRow {
             key: row.try_get("", "occurrence_key")?,
             starts_at: row.try_get("", "starts_at")?,
             ends_at: row.try_get("", "ends_at")?,
+            free_places: row.try_get("", "free_places")?,
         })
     }
 }
@@ -233,10 +246,13 @@ impl EventService {
         let states: Vec<String> = filter.states.iter().map(sea_orm::ActiveEnum::to_value).collect();
         let circle: Circle = self.circle(actor).await?;
         let mut holds = Cond::all()
-            .add(circle.lists(backend))
+            .add(if filter.own { circle.agenda(backend) } else { circle.lists(backend) })
             .add(column(Column::EndsAt).gt(filter.from))
             .add(sql::is_one_of_texts(backend, Expr::col((event::Entity, event::Column::State)), &states))
             .add_option(filter.until.map(|until| column(Column::StartsAt).lt(until)));
+        if let Some(free) = filter.free_places {
+            holds = holds.add(column(Column::FreePlaces).is_null().or(column(Column::FreePlaces).gte(free)));
+        }
         if filter.until.is_some_and(|until| until <= filter.from) {
             return Err(Error::bad_input("`until` must be after `from`"));
         }
@@ -306,7 +322,8 @@ fn joined() -> SelectStatement {
 
 fn occurrences() -> SelectStatement {
     let mut select = joined();
-    select.columns([Column::Id, Column::EventId, Column::OccurrenceKey, Column::StartsAt, Column::EndsAt].map(|column| (Entity, column)));
+    let columns = [Column::Id, Column::EventId, Column::OccurrenceKey, Column::StartsAt, Column::EndsAt, Column::FreePlaces];
+    select.columns(columns.map(|column| (Entity, column)));
     select
 }
 

@@ -4,3 +4,4 @@ pub(super) mod circle;
 pub(super) mod event;
 pub(super) mod lists;
 pub(super) mod organiser;
+pub(super) mod rsvp;

@@ -1,22 +1,23 @@
-//! E-mail addresses of accounts.
+//! E-mail addresses.
 
 use std::fmt::{self, Display};
 use std::str::FromStr;
 
-/// An address in the one form that accounts are found by: trimmed, lower case.
+/// An address in the one form that accounts and guests are found by: trimmed, lower case.
 ///
 /// RFC 5321 lets the part before `@` be told apart by case; no provider does, and two accounts that
 /// differ by it would be a trap.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Email(String);
+pub struct Email(String);
 
 /// This is not an e-mail address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct BadEmail;
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this is not an e-mail address")]
+pub struct BadEmail;
 
 impl Email {
     /// The address.
-    pub(crate) fn as_str(&self) -> &str {
+    pub fn as_str(&self) -> &str {
         &self.0
     }
 }

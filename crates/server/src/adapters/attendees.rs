@@ -1,0 +1,25 @@
+//! The people who come to events: the accounts know them.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use traboule_accounts::AccountService;
+use traboule_events::ports::People;
+use traboule_kernel::Result;
+use traboule_kernel::ids::PersonId;
+use traboule_store::UnitOfWork;
+
+pub(crate) struct EventPeople(pub(crate) Arc<AccountService>);
+
+#[async_trait]
+impl People for EventPeople {
+    async fn hold(&self, unit: &UnitOfWork, people: &[PersonId]) -> Result<HashSet<PersonId>> {
+        self.0.hold_active(unit, people).await
+    }
+
+    async fn addresses(&self, unit: &UnitOfWork, people: &[PersonId]) -> Result<HashMap<PersonId, String>> {
+        let readers = self.0.readers(unit, people).await?;
+        Ok(readers.into_iter().map(|reader| (reader.person, reader.email)).collect())
+    }
+}
