@@ -6,6 +6,7 @@
 )]
 
 mod accounts;
+mod attendance;
 mod demo;
 mod events;
 mod import;

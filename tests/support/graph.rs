@@ -1,15 +1,20 @@
 //! The whole graph on a store, asked without HTTP: by an actor, with the answer as JSON.
 
+use std::sync::Arc;
+
 use async_graphql::Data;
+use chrono::TimeDelta;
 use sea_orm::sea_query::{Alias, Expr, Query};
 use sea_orm::{ConnectionTrait, DbBackend};
 use serde_json::{Value, json};
+use traboule_events::service::deadlines::Deadlines;
 use traboule_graph::{Engine, Incoming, Mode, Reply, RequestId, compose};
 use traboule_kernel::ids::{NetworkId, PersonId, SpaceId};
 use traboule_kernel::{Actor, Grant, Key, Role, Scope};
 use traboule_server::Settings;
 use traboule_server::services::Services;
-use traboule_store::Store;
+use traboule_store::outbox::WorkerSettings;
+use traboule_store::{Store, Worker};
 use uuid::Uuid;
 
 use crate::TestStore;
@@ -26,10 +31,17 @@ pub struct TestGraph {
 impl TestGraph {
     /// An empty directory, and accounts for the people 1 to 13.
     pub async fn new(backend: DbBackend) -> Self {
-        let test = TestStore::new(backend).await;
-        add_people(&test.store).await;
+        Self::with_people(backend, 13).await
+    }
+
+    /// An empty directory, and accounts for the people 1 to `most`.
+    pub async fn with_people(backend: DbBackend, most: u128) -> Self {
+        let deadlines = Arc::new(Deadlines::default());
+        let test = TestStore::with_consumers(backend, vec![deadlines.clone()]).await;
+        add_people(&test.store, most).await;
         let settings = Settings::default();
         let services = Services::new(&test.store, &settings);
+        deadlines.keep(services.events.clone());
         let schema = compose(services.modules(&settings), Mode::Whole).expect("the modules make a schema");
         Self { test, services, engine: Engine::new(schema, settings.limits) }
     }
@@ -67,6 +79,13 @@ impl TestGraph {
         response["errors"][0]["extensions"]["code"].as_str().unwrap_or_default().to_owned()
     }
 
+    /// Lets so much time pass, and does what is due then.
+    pub async fn pass(&self, time: TimeDelta) {
+        self.test.clock.advance(time);
+        let worker = Worker::new(self.test.store.clone(), WorkerSettings::default());
+        while worker.run_once().await.expect("messages are carried") > 0 {}
+    }
+
     /// How many statements a query takes.
     pub async fn statements(&self, actor: &Actor, query: &str, variables: Value) -> u64 {
         let before = self.test.store.statements();
@@ -76,12 +95,12 @@ impl TestGraph {
 }
 
 /// Accounts are made by signing in; a test of another domain takes the short way.
-async fn add_people(store: &Store) {
+async fn add_people(store: &Store, most: u128) {
     let unit = store.begin(&Actor::system("test")).await.expect("a transaction");
     let columns = ["id", "email", "display_name", "locale", "state", "created_at", "updated_at", "version"];
     let mut insert = Query::insert();
     insert.into_table(Alias::new("person")).columns(columns.map(Alias::new));
-    for number in 1..=13 {
+    for number in 1..=most {
         let (email, now) = (format!("person{number}@example.org"), unit.now());
         let row: [Expr; 8] =
             [person_id(number).into(), email.into(), "Someone".into(), "fr".into(), "ACTIVE".into(), now.into(), now.into(), 1.into()];

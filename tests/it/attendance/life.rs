@@ -1,0 +1,171 @@
+//! The life of an RSVP, from saying that one comes to having been there.
+
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+use traboule_kernel::Actor;
+use traboule_tests::graph::none;
+use traboule_tests::on_each_database;
+
+use super::world::{World, visitor};
+
+fn code(reply: &Value) -> &Value {
+    let mistake = &reply["data"]["rsvpCreate"]["userErrors"][0]["code"];
+    if mistake.is_null() { &reply["errors"][0]["extensions"]["code"] } else { mistake }
+}
+
+#[tokio::test]
+async fn said_twice_it_is_the_same() {
+    on_each_database(async |backend| {
+        let world = World::new(backend).await;
+        let made = world.event(200, "capacity: 2").await;
+        let first = world.comes(&visitor(5), &made, "").await;
+        assert_eq!(first.state, "GOING");
+        let again = world.comes(&visitor(5), &made, "partySize: 2").await;
+        assert_eq!((again.id.as_str(), world.of_rsvp(&first.id, "partySize").await), (first.id.as_str(), json!(1)));
+        assert_eq!(world.of_date(&made, "freePlaces").await, json!(1));
+        // Who called off may come again, and that is another one.
+        assert_eq!(world.step(&visitor(5), "rsvpCancel(id: $id)", &first.id).await, "CANCELLED");
+        let other = world.comes(&visitor(5), &made, "partySize: 2").await;
+        assert!(other.id != first.id && other.state == "GOING");
+        assert_eq!(world.of_date(&made, "freePlaces").await, json!(0));
+        assert_eq!(world.step(&visitor(5), "rsvpCancel(id: $id)", &first.id).await, "NOT_LISTED");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_may_come() {
+    on_each_database(async |backend| {
+        let world = World::new(backend).await;
+        let (nobody, somebody) = (Actor::anonymous(), visitor(5));
+        let free = world.event(200, "capacity: 3").await;
+        assert_eq!(code(&world.try_come(&nobody, &free, "").await), "UNAUTHENTICATED");
+        for (more, expected) in [("partySize: 0", "PARTY_SIZE"), ("partySize: 21", "PARTY_SIZE"), ("partySize: 4", "LARGER_THAN_EVENT")] {
+            assert_eq!(code(&world.try_come(&somebody, &free, more).await), expected, "{more}");
+        }
+        let home = format!(r#"home: "{}""#, world.spaces[1]);
+        assert_eq!(code(&world.try_come(&somebody, &free, &home).await), "NOT_MEMBER");
+        assert_eq!(world.comes(&world.member(6, 1), &free, &home).await.state, "GOING");
+        // A person who is no more comes to nothing, whatever their session says.
+        let gone = visitor(999);
+        assert_eq!(code(&world.try_come(&gone, &free, "").await), "UNAUTHENTICATED");
+
+        let external = world.event(200, r#"joinMode: EXTERNAL, joinUrl: "https://example.org/tickets""#).await;
+        assert_eq!(code(&world.try_come(&somebody, &external, "").await), "EXTERNAL");
+        let members = world.event(200, "visibility: MEMBERS").await;
+        assert_eq!(code(&world.try_come(&somebody, &members, "").await), "NOT_FOUND");
+        assert_eq!(world.comes(&world.member(6, 0), &members, "").await.state, "GOING");
+
+        let cancelled = world.event(200, "").await;
+        world.edit(&cancelled, "eventCancel", r#", reason: "Il neige.""#).await;
+        assert_eq!(code(&world.try_come(&somebody, &cancelled, "").await), "NOT_OPEN");
+        let soon = world.event(1, "").await;
+        world.graph.pass(TimeDelta::hours(1)).await;
+        assert_eq!(code(&world.try_come(&somebody, &soon, "").await), "BEGUN");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_came_is_noted() {
+    on_each_database(async |backend| {
+        let world = World::new(backend).await;
+        let made = world.event(24, "capacity: 5").await;
+        let (came, stayed) = (world.comes(&visitor(5), &made, "partySize: 2").await, world.comes(&visitor(6), &made, "").await);
+        let (check_in, no_show) = ("rsvpCheckIn(id: $id, version: <version>)", "rsvpMarkNoShow(id: $id, version: <version>)");
+        let host = world.runs(0);
+        assert_eq!(world.step(&host, check_in, &came.id).await, "TOO_EARLY");
+        world.graph.pass(TimeDelta::hours(13)).await;
+        assert_eq!(world.step(&visitor(5), check_in, &came.id).await, "DENIED");
+        assert_eq!(world.step(&host, check_in, &came.id).await, "ATTENDED");
+        assert_eq!(world.step(&host, no_show, &stayed.id).await, "TOO_EARLY");
+        world.graph.pass(TimeDelta::hours(12)).await;
+        assert_eq!(world.step(&visitor(6), "rsvpCancel(id: $id)", &stayed.id).await, "BEGUN");
+        assert_eq!(world.step(&host, no_show, &stayed.id).await, "NO_SHOW");
+        let counts = world.of_date(&made, "attendance { attendedPeople noShowPeople goingPeople }").await;
+        assert_eq!(counts, json!({"attendedPeople": 2, "noShowPeople": 1, "goingPeople": 0}));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_moved_date_is_confirmed_again() {
+    on_each_database(async |backend| {
+        let world = World::new(backend).await;
+        let made = world.event(200, "capacity: 5").await;
+        let comes = world.comes(&visitor(5), &made, "").await;
+        let starts = world.graph.test.store.now() + TimeDelta::hours(300);
+        let ends = starts + TimeDelta::hours(1);
+        let schedule =
+            format!(r#", input: {{schedule: {{startsAt: "{}", endsAt: "{}"}}}}"#, starts.to_rfc3339(), ends.to_rfc3339());
+        assert_eq!(world.of_rsvp(&comes.id, "needsReconfirmation").await, json!(false));
+        world.edit(&made, "eventUpdate", &schedule).await;
+        assert_eq!(world.of_rsvp(&comes.id, "needsReconfirmation").await, json!(true));
+        assert_eq!(world.step(&world.runs(0), "rsvpReconfirm(id: $id)", &comes.id).await, "DENIED", "nobody says so for them");
+        assert_eq!(world.step(&visitor(5), "rsvpReconfirm(id: $id)", &comes.id).await, "GOING");
+        assert_eq!(world.of_rsvp(&comes.id, "needsReconfirmation").await, json!(false));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_cancelled_event_ends_them_all() {
+    on_each_database(async |backend| {
+        let world = World::new(backend).await;
+        let made = world.event(200, "capacity: 1").await;
+        let (comes, waits) = (world.comes(&visitor(5), &made, "").await, world.comes(&visitor(6), &made, "").await);
+        world.edit(&made, "eventCancel", r#", reason: "Il neige.""#).await;
+        for rsvp in [comes, waits] {
+            assert_eq!((world.state(&rsvp).await.as_str(), world.of_rsvp(&rsvp.id, "reason").await), ("CANCELLED", json!("Il neige.")));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_finds_ones_own() {
+    on_each_database(async |backend| {
+        let world = World::new(backend).await;
+        let (later, sooner, others) = (world.event(300, "").await, world.event(200, "").await, world.event(250, "").await);
+        for made in [&later, &sooner] {
+            world.comes(&visitor(5), made, "").await;
+        }
+        world.comes(&visitor(6), &others, "").await;
+        let mine = "{ rsvps { totalCount nodes { occurrence { id } state } } agenda { totalCount nodes { id } } }";
+        let data = world.graph.data(&visitor(5), mine, none()).await;
+        let ids = |list: &Value, pointer: &str| -> Vec<String> {
+            list.as_array().unwrap().iter().map(|node| node.pointer(pointer).unwrap().as_str().unwrap().to_owned()).collect()
+        };
+        let expected = [sooner.date.clone(), later.date.clone()];
+        assert_eq!(ids(&data["rsvps"]["nodes"], "/occurrence/id"), expected);
+        assert_eq!(ids(&data["agenda"]["nodes"], "/id"), expected);
+        assert_eq!(data["rsvps"]["totalCount"], json!(2));
+        // Whoever runs the lead has all its dates, and goes to none.
+        let data = world.graph.data(&world.runs(0), mine, none()).await;
+        assert_eq!((&data["rsvps"]["totalCount"], &data["agenda"]["totalCount"]), (&json!(0), &json!(3)));
+        assert_eq!(world.graph.code(&Actor::anonymous(), "{ agenda { totalCount } }", none()).await, "UNAUTHENTICATED");
+        let own = world.graph.data(&visitor(5), "query($id: ID!) { node(id: $id) { ... on EventOccurrence { viewerRsvp { state } } } }", json!({"id": sooner.date})).await;
+        assert_eq!(own["node"]["viewerRsvp"]["state"], "GOING");
+        assert!(world.of_date(&sooner, "viewerRsvp { state }").await.is_null());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn lists_are_purged_and_counts_remain() {
+    on_each_database(async |backend| {
+        let world = World::new(backend).await;
+        let made = world.event(24, "capacity: 5").await;
+        let came = world.comes(&visitor(5), &made, "partySize: 3").await;
+        world.comes(&visitor(6), &made, "").await;
+        world.graph.pass(TimeDelta::hours(24)).await;
+        world.step(&world.runs(0), "rsvpCheckIn(id: $id, version: <version>)", &came.id).await;
+        let parties = async || world.of_date(&made, "rsvps(states: [GOING, ATTENDED]) { totalCount }").await["totalCount"].take();
+        world.graph.pass(TimeDelta::days(390)).await;
+        assert_eq!(parties().await, json!(2), "thirteen months are not over");
+        world.graph.pass(TimeDelta::days(10)).await;
+        assert_eq!(parties().await, json!(0));
+        assert_eq!(world.of_date(&made, "attendance { attendedPeople goingPeople }").await, json!({"attendedPeople": 3, "goingPeople": 0}));
+    })
+    .await;
+}

@@ -1,0 +1,10 @@
+//! Who comes to events: through the graph, and many at once.
+
+mod decisions;
+mod guests;
+mod life;
+mod model;
+mod privacy;
+mod races;
+mod waitlist;
+mod world;
