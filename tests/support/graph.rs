@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::Data;
 use chrono::TimeDelta;
 use sea_orm::sea_query::{Alias, Expr, Query};
-use sea_orm::{ConnectionTrait, DbBackend};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
 use traboule_events::service::deadlines::Deadlines;
 use traboule_graph::{Engine, Incoming, Mode, Reply, RequestId, compose};
@@ -13,8 +13,9 @@ use traboule_kernel::ids::{NetworkId, PersonId, SpaceId};
 use traboule_kernel::{Actor, Grant, Key, Role, Scope};
 use traboule_server::Settings;
 use traboule_server::services::Services;
+use traboule_store::entity::outbox_message;
 use traboule_store::outbox::WorkerSettings;
-use traboule_store::{Store, Worker};
+use traboule_store::{Message, Store, Worker};
 use uuid::Uuid;
 
 use crate::TestStore;
@@ -84,6 +85,14 @@ impl TestGraph {
         self.test.clock.advance(time);
         let worker = Worker::new(self.test.store.clone(), WorkerSettings::default());
         while worker.run_once().await.expect("messages are carried") > 0 {}
+    }
+
+    /// The newest message of this kind that was sent.
+    pub async fn newest<M: Message>(&self) -> M {
+        let of_kind = outbox_message::Entity::find().filter(outbox_message::Column::Name.eq(M::NAME));
+        let newest = of_kind.order_by_desc(outbox_message::Column::Seq).one(self.test.store.read()).await.expect("the outbox is read");
+        let payload = newest.and_then(|message| message.payload).expect("a message");
+        serde_json::from_value(payload).expect("a message of this kind")
     }
 
     /// How many statements a query takes.

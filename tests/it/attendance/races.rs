@@ -104,17 +104,20 @@ async fn cancels_and_capacities_in_flight() {
             };
             let again = ask_at_once(services, date, |_| 2);
             let ((), (), _) = tokio::join!(cancels, capacities, again);
+            // Whoever asked again before they called off has no RSVP now: a third of them, at most.
             check(&world, &made, 12, 9, round).await;
         }
     })
     .await;
 }
 
-/// Nobody has more places than there ever were, each person is there once, and no place is free beside somebody who waits for it.
+/// No more places are taken than there ever were, nobody is lost or there twice, and no place is free beside somebody who waits for it.
 async fn check(world: &World, made: &Made, most: i32, now: i32, round: usize) {
     let queue = queue(&world.graph.test.store, made.date()).await;
-    let live = queue.iter().filter(|(_, state, _)| state == "GOING" || state == "WAITLISTED").count();
-    assert_eq!(live as u128, MANY, "round {round}: each person once");
+    let live = queue.iter().filter(|(_, state, _)| state == "GOING" || state == "WAITLISTED").count() as u128;
+    let cancelled = queue.iter().filter(|(_, state, _)| state == "CANCELLED").count() as u128;
+    assert_eq!(cancelled, MANY.div_ceil(3), "round {round}: who called off did, once");
+    assert!((MANY - cancelled..=MANY).contains(&live), "round {round}: {live} of {MANY} people");
     let seated: i32 = queue.iter().filter(|(_, state, _)| state == "GOING").map(|(.., size)| size).sum();
     assert!(seated <= most, "round {round}: {seated} places of {most}");
     let waits = queue.iter().find(|(_, state, _)| state == "WAITLISTED");

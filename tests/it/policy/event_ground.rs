@@ -31,6 +31,10 @@ impl World {
                 | On::PublicDate
                 | On::DraftDate
                 | On::NetworkDate
+                | On::HiddenRsvp
+                | On::ShownRsvp
+                | On::RequestedRsvp
+                | On::GuestsRsvp
         );
         let lead = if is_others { ground["elsewhere"].clone() } else { space.clone() };
         let event = self.event(on, &lead, &ground["network"]).await;
@@ -45,6 +49,11 @@ impl World {
                 self.make(&machine(), &cancel, "event").await
             }
             On::PublicDate | On::DraftDate | On::NetworkDate => self.date(&event).await,
+            On::HiddenRsvp | On::ShownRsvp | On::RequestedRsvp | On::GuestsRsvp => {
+                let date = self.date(&event).await;
+                ground.insert("date", date.clone());
+                self.rsvp(on, &date).await
+            }
             _ if is_others => self.organised(on, &event, &space).await,
             _ => event,
         }
@@ -57,13 +66,14 @@ impl World {
             On::NetworkEvent | On::NetworkDate => "NETWORK",
             _ => "PUBLIC",
         };
+        let join = if on == On::RequestedRsvp { "APPROVAL" } else { "FREE" };
         let networks = if visibility == "NETWORK" { format!(r#""{network}""#) } else { String::new() };
         let day = traboule_tests::start_of_tests() + chrono::TimeDelta::days(30);
         let (starts, ends) = (day.to_rfc3339(), (day + chrono::TimeDelta::hours(2)).to_rfc3339());
         let create = format!(
             r#"eventCreate(input: {{lead: "{lead}", title: {{sourceLocale: "fr", texts: [{{locale: "fr", text: "Atelier"}}]}},
                 startsAt: "{starts}", endsAt: "{ends}", venue: {{kind: ADDRESS, address: "1 rue de l'Exemple"}},
-                visibility: {visibility}, networks: [{networks}]}})"#
+                visibility: {visibility}, joinMode: {join}, networks: [{networks}]}})"#
         );
         self.make(&machine(), &create, "event").await
     }

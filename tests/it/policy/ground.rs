@@ -92,6 +92,12 @@ pub(super) enum On {
     RemovedCoOrganiser,
     /// It has a change to acknowledge.
     AskedCoOrganiser,
+    /// Of `Slf` to an event of a claimed space: seen by nobody else, by everybody, or not granted yet.
+    HiddenRsvp,
+    ShownRsvp,
+    RequestedRsvp,
+    /// Of a guest.
+    GuestsRsvp,
 }
 
 /// A directory in which objects can be made, and the same as subgraphs.
@@ -387,7 +393,7 @@ impl World {
     }
 
     pub(super) async fn version(&self, id: &str) -> String {
-        const KINDS: [&str; 7] = ["CoOrganiser", "Delegate", "Event", "Network", "NetworkMembership", "Operator", "Space"];
+        const KINDS: [&str; 8] = ["CoOrganiser", "Delegate", "Event", "Network", "NetworkMembership", "Operator", "Rsvp", "Space"];
         if id.is_empty() {
             return String::new();
         }

@@ -6,6 +6,8 @@
 
 mod accounts;
 mod attempts;
+mod attendance;
+mod attendance_ground;
 mod event_ground;
 mod events;
 mod ground;
@@ -45,6 +47,11 @@ async fn a_field_without_a_rule_and_a_rule_without_a_field_are_found() {
 #[tokio::test]
 async fn accounts_are_as_the_table_says() {
     holds(accounts::ROWS).await;
+}
+
+#[tokio::test]
+async fn attendance_is_as_the_table_says() {
+    holds(attendance::ROWS).await;
 }
 
 #[tokio::test]

@@ -41,7 +41,7 @@ pub(super) fn to(of: &'static str, on: On) -> Vec<Way> {
     }
     let module = match (of, on) {
         ("AccessToken" | "Grant" | "Person" | "Session", _) => "accounts",
-        ("CoOrganiser" | "Event" | "EventOccurrence", _) | (_, On::NetworkOfEvents | On::SpaceOfEvents) => "events",
+        ("CoOrganiser" | "Event" | "EventOccurrence" | "Rsvp", _) | (_, On::NetworkOfEvents | On::SpaceOfEvents) => "events",
         _ => "spaces",
     };
     let by_id = |document: String, place| Way { document, engine: Engine::Whole, place, by_id: true, partial: false };
@@ -126,6 +126,14 @@ fn around(of: &str, on: On) -> Vec<Way> {
             )]
         }
         ("Event" | "EventOccurrence" | "CoOrganiser", _) => around_events(of, on),
+        ("Rsvp", _) => vec![
+            from(
+                r#"{ node(id: "<date>") { ... on EventOccurrence {
+                    rsvps(first: 10, states: [REQUESTED, GOING, WAITLISTED, OFFERED]) { nodes { id FIELDS } } } } }"#,
+                Place::In("/node/rsvps/nodes"),
+            ),
+            partial("{ rsvps(first: 100) { nodes { id FIELDS } } }", Place::In("/rsvps/nodes")),
+        ],
         ("Import", _) => vec![from("{ imports(first: 10) { nodes { id FIELDS } } }", Place::In("/imports/nodes"))],
         ("Duplicate", _) => vec![from("{ duplicates(first: 10) { nodes { id FIELDS } } }", Place::In("/duplicates/nodes"))],
         _ => Vec::new(),
