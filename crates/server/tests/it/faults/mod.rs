@@ -1,12 +1,14 @@
-//! Faults that a server survives: it is killed, the database goes away, clients vanish, the disk is full.
+//! Faults that a server survives: it is killed, the database goes away, clients vanish, dawdle or come in crowds, the disk is full.
 //!
 //! Each on a database that a demo has filled, with the token of one of its stewards, who may write without anybody's approval.
 
+mod crowd;
 mod cut_off;
 mod disconnects;
 #[cfg(target_os = "linux")]
 mod disk_full;
 mod killed;
+mod slow_sockets;
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
