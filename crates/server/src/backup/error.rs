@@ -63,6 +63,14 @@ pub enum BackupError {
         /// What was found.
         why: String,
     },
+    /// A dump cannot be restored: what is in it is wrong, or where it is to go.
+    #[error("{} cannot be restored: {why}", path.display())]
+    NotRestored {
+        /// Which file.
+        path: PathBuf,
+        /// What `pg_restore` said.
+        why: String,
+    },
     /// There is no server to restore a dump on.
     #[error("this is a dump of PostgreSQL: `--database` has to name a server of PostgreSQL on which it can be restored for a while")]
     NoServer,
@@ -123,8 +131,15 @@ impl BackupError {
     }
 
     /// Whether the command has to be changed, and not the world.
-    pub const fn is_asked_wrongly(&self) -> bool {
-        matches!(self, Self::Exists(_) | Self::Target { .. } | Self::File { .. } | Self::InMemory | Self::NoServer)
+    pub fn is_asked_wrongly(&self) -> bool {
+        match self {
+            Self::Exists(_) | Self::InMemory | Self::NoServer => true,
+            Self::Target { why, .. } | Self::File { why, .. } => {
+                use io::ErrorKind::{InvalidInput, IsADirectory, NotADirectory, NotFound, PermissionDenied};
+                matches!(why.kind(), InvalidInput | IsADirectory | NotADirectory | NotFound | PermissionDenied)
+            }
+            _ => false,
+        }
     }
 }
 

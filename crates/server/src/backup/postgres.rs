@@ -48,26 +48,33 @@ pub(super) async fn check(
     let program = Program::find("pg_restore", version(&server).await.map_err(cannot)?)?;
     let name = scratch_name(rng);
     server.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")).await.map_err(cannot)?;
-    let checked = unless(stop, restore(&program, &address.of_database(&name), file)).await;
+    let checked = unless(stop, async {
+        let scratch = address.of_database(&name);
+        restore(&program, &scratch, file).await?;
+        let connection = scratch.connect().await.map_err(cannot)?;
+        let contents = contents::read(&connection).await.map_err(|why| BackupError::unsound(file, &why));
+        connection.close().await.map_err(cannot)?;
+        contents
+    })
+    .await;
     let dropped = server.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
+    if let Err(error) = &dropped {
+        tracing::error!(database = name, error = told(error), "the database that was made to verify a backup is still there");
+    }
     let closed = server.close().await;
     let contents = checked?;
-    dropped.and(closed).map_err(cannot)?;
+    dropped.map_err(cannot)?;
+    closed.map_err(cannot)?;
     Ok(contents)
 }
 
-async fn restore(program: &Program, scratch: &Address, file: &Path) -> Result<Contents, BackupError> {
-    let unsound = |why: &dyn ToString| BackupError::unsound(file, why);
+async fn restore(program: &Program, scratch: &Address, file: &Path) -> Result<(), BackupError> {
     let target = format!("--dbname={}", scratch.database());
     let arguments = ["--exit-on-error", "--no-owner", "--no-privileges", "--no-password", &target];
     program.run(&arguments, file, scratch.environment()).await.map_err(|error| match error {
-        ProgramError::Failed(why) => unsound(&why),
+        ProgramError::Failed(why) => BackupError::NotRestored { path: file.to_owned(), why },
         error => error.into(),
-    })?;
-    let connection = scratch.connect().await.map_err(|error| unsound(&told(&error)))?;
-    let contents = contents::read(&connection).await.map_err(|why| unsound(&why));
-    connection.close().await.map_err(|error| unsound(&told(&error)))?;
-    contents
+    })
 }
 
 /// A name that nobody else has, and from which an operator sees whose it was.

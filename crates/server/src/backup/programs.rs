@@ -82,7 +82,13 @@ impl Program {
         });
         let status = running.end().await.map_err(cannot)?;
         let said = listening.join().unwrap_or_else(|_| Ok(Vec::new())).map_err(cannot)?;
-        if status.success() { Ok(()) } else { Err(ProgramError::Failed(failure(self.name, status, &said))) }
+        if !status.success() {
+            return Err(ProgramError::Failed(failure(self.name, status, &said)));
+        }
+        for line in String::from_utf8_lossy(&said).lines() {
+            tracing::warn!(program = self.name, "{line}");
+        }
+        Ok(())
     }
 }
 

@@ -1,6 +1,5 @@
 //! A backup that is being written: nobody sees it at its place before it is whole.
 
-use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -68,7 +67,7 @@ impl Unfinished {
 
 #[cfg(unix)]
 fn sync_folder_of(path: &Path) -> io::Result<()> {
-    path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+    path.parent().map_or(Ok(()), |folder| std::fs::File::open(folder)?.sync_all())
 }
 
 /// Folders cannot be opened there.
