@@ -2,6 +2,8 @@
 
 mod damaged;
 mod refused;
+#[cfg(target_os = "linux")]
+mod stopped;
 mod while_writing;
 
 use std::ffi::OsStr;

@@ -1,14 +1,11 @@
 //! Backups that are not made leave nothing behind.
 
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Command;
 
-use sea_orm::{ConnectionTrait as _, Database, DbBackend};
+use sea_orm::{ConnectionTrait as _, Database};
 use traboule_store::testing;
 
 use super::{backup, done, names, run, small, verify};
-use crate::faults::number;
-use crate::instance::traboule;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_is_there_stays_as_it_is() {
@@ -90,36 +87,4 @@ async fn a_full_disk_leaves_nothing() {
         assert!(!failed.err.is_empty());
         assert_eq!(names(folder.path()), <[String; 0]>::default(), "{backend:?}");
     }
-}
-
-/// On PostgreSQL somebody who holds a table keeps the backup waiting for as long as it takes to stop it.
-#[cfg(unix)]
-#[tokio::test(flavor = "multi_thread")]
-async fn a_signal_leaves_nothing() {
-    if !testing::backends().await.contains(&DbBackend::Postgres) {
-        return;
-    }
-    let (database, folder) = small(DbBackend::Postgres).await;
-    let connection = Database::connect(&database.settings().url).await.unwrap();
-    let held = sea_orm::TransactionTrait::begin(&connection).await.unwrap();
-    held.execute_unprepared("LOCK TABLE space IN ACCESS EXCLUSIVE MODE").await.unwrap();
-    let mut command = traboule(folder.path());
-    command.args(["backup", "backup", "--database", &database.settings().url]).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let process = command.spawn().unwrap();
-    let other = Database::connect(&database.settings().url).await.unwrap();
-    let dumping = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()";
-    let start = Instant::now();
-    while number(&other, dumping).await == 0 {
-        assert!(start.elapsed() < Duration::from_mins(1), "no dump waits");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    assert!(names(folder.path()).iter().any(|name| name.starts_with("backup.") && name.ends_with(".unfinished")));
-    assert!(Command::new("kill").args(["-TERM", &process.id().to_string()]).status().unwrap().success());
-    let stopped = done(process.wait_with_output().unwrap());
-    assert_eq!((stopped.code, stopped.out.as_str()), (1, ""));
-    assert!(stopped.err.contains("stopped before it was done"), "{}", stopped.err);
-    assert_eq!(names(folder.path()), <[String; 0]>::default());
-    held.rollback().await.unwrap();
-    other.close().await.unwrap();
-    connection.close().await.unwrap();
 }
