@@ -9,7 +9,7 @@ use serde_json::json;
 use super::{World, are_there, ask, number, request, writing, written};
 
 const WRITERS: usize = 32;
-const WRITES: usize = 25;
+const WRITES: usize = 10;
 const READERS: usize = 64;
 
 #[tokio::test(flavor = "multi_thread")]
