@@ -1,12 +1,13 @@
 # syntax=docker/dockerfile:1
 
-# Builds the server and puts it, alone, on a small Debian.
+# Builds the server and puts it on a small Debian, with the programs of PostgreSQL that `traboule backup` runs.
 #
 #   docker build --tag traboule .
 #   docker run --rm --publish 8080:8080 traboule demo --listen 0.0.0.0:8080
 
 ARG RUST_VERSION=1.95
-ARG DEBIAN_VERSION=bookworm
+# Its package `postgresql-client` must not be older than the server that is backed up; trixie has PostgreSQL 17.
+ARG DEBIAN_VERSION=trixie
 
 FROM rust:${RUST_VERSION}-${DEBIAN_VERSION} AS build
 WORKDIR /src
@@ -22,6 +23,10 @@ LABEL org.opencontainers.image.title="Traboule" \
       org.opencontainers.image.description="A GraphQL backend for networks of coworking spaces" \
       org.opencontainers.image.licenses="MIT OR Apache-2.0"
 
+# Before the binary, so that a new one does not install it again.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends postgresql-client \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --user-group --create-home --home-dir /var/lib/traboule --shell /usr/sbin/nologin traboule
 # Certificates of the public authorities, for connections that the server opens (SMTP, PostgreSQL over TLS).
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt

@@ -8,6 +8,7 @@
 
 mod adapters;
 pub mod app;
+pub mod backup;
 pub mod cli;
 pub mod database;
 pub mod demo;

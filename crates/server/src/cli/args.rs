@@ -48,6 +48,20 @@ pub(super) enum Command {
         #[command(flatten)]
         database: Database,
     },
+    /// Write the whole database to a file, as it is at one moment; servers may run on it meanwhile
+    Backup {
+        /// The file; it must not exist. Of SQLite it is a database, of PostgreSQL a dump in the custom format
+        file: PathBuf,
+        #[command(flatten)]
+        database: Database,
+    },
+    /// Prove that a backup is whole and can be opened by this program; the file is not changed
+    VerifyBackup {
+        /// The file. A dump of PostgreSQL is restored into a database of its own on the server that `--database` names, and that is dropped again
+        file: PathBuf,
+        #[command(flatten)]
+        database: Database,
+    },
     /// Bring spaces in from published files
     Import {
         #[command(subcommand)]
@@ -129,9 +143,11 @@ impl Command {
             Self::Serve { listen, database } | Self::Demo { listen, database, .. } | Self::Config { listen, database } => {
                 Flags { listen: listen.listen, database: database.database.clone() }
             }
-            Self::Migrate { database } | Self::Grant { database, .. } | Self::Import { source: ImportSource::Cget { database, .. } } => {
-                Flags { listen: None, database: database.database.clone() }
-            }
+            Self::Migrate { database }
+            | Self::Backup { database, .. }
+            | Self::VerifyBackup { database, .. }
+            | Self::Grant { database, .. }
+            | Self::Import { source: ImportSource::Cget { database, .. } } => Flags { listen: None, database: database.database.clone() },
             Self::Schema { .. } => Flags::default(),
         }
     }

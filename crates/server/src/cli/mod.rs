@@ -4,6 +4,7 @@
 //! Results go to the standard output, everything else to the standard error output.
 
 mod args;
+mod backup;
 mod demo;
 mod grant;
 mod import;
@@ -95,6 +96,8 @@ fn run(arguments: Arguments) -> Result<(), Failed> {
             Command::Serve { .. } => run::serve(settings).await,
             Command::Demo { spaces, .. } => demo::demo(settings, spaces).await,
             Command::Migrate { .. } => run::migrate(settings).await,
+            Command::Backup { file, .. } => backup::backup(&settings, &file).await,
+            Command::VerifyBackup { file, .. } => backup::verify(&settings, &file).await,
             Command::Grant { email, role, place, reason, .. } => grant::grant(settings, email, role, place, reason).await,
             Command::Import { source: ImportSource::Cget { file, dry_run, format, .. } } => {
                 import::cget(settings, &file, dry_run, format).await

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use traboule_store::testing;
 
-use super::{World, are_there, ask, number, writing, written};
+use super::{PATIENCE, World, are_there, ask, number, writing, written};
 
 /// How often on each database.
 const KILLS: u64 = 25;
@@ -31,7 +31,7 @@ async fn nothing_that_was_acknowledged_is_lost_and_nothing_is_half() {
             let mut instance = world.serve(&[]);
             // The first start of a process is the slowest; what counts is coming back.
             assert!(kill == 0 || started.elapsed() < UP_AGAIN, "{backend:?}: up again after {:?}", started.elapsed());
-            let (address, over) = (instance.address, AtomicBool::new(false));
+            let (address, over, before) = (instance.address, AtomicBool::new(false), acknowledged.lock().unwrap().len());
             std::thread::scope(|scope| {
                 for writer in 0..WRITERS {
                     let (acknowledged, over, token) = (&acknowledged, &over, &world.token);
@@ -46,6 +46,10 @@ async fn nothing_that_was_acknowledged_is_lost_and_nothing_is_half() {
                     });
                 }
                 std::thread::sleep(Duration::from_millis(60 + 13 * (kill % 7)));
+                // On a busy machine the first writes take longer.
+                while acknowledged.lock().unwrap().len() < before + WRITERS && started.elapsed() < PATIENCE {
+                    std::thread::sleep(Duration::from_millis(5));
+                }
                 instance.kill();
                 over.store(true, Ordering::Relaxed);
             });

@@ -1,12 +1,14 @@
-//! Faults that a server survives: it is killed, the database goes away, clients vanish, the disk is full.
+//! Faults that a server survives: it is killed, the database goes away, clients vanish, dawdle or come in crowds, the disk is full.
 //!
 //! Each on a database that a demo has filled, with the token of one of its stewards, who may write without anybody's approval.
 
+mod crowd;
 mod cut_off;
 mod disconnects;
 #[cfg(target_os = "linux")]
 mod disk_full;
 mod killed;
+mod slow_sockets;
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
@@ -23,14 +25,14 @@ use crate::instance::Instance;
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A database with something in it, and somebody who may write.
-struct World {
-    database: TestDatabase,
-    folder: TempDir,
-    token: String,
+pub(crate) struct World {
+    pub(crate) database: TestDatabase,
+    pub(crate) folder: TempDir,
+    pub(crate) token: String,
 }
 
 impl World {
-    async fn new(backend: DbBackend) -> Self {
+    pub(crate) async fn new(backend: DbBackend) -> Self {
         let database = testing::empty(backend).await;
         let folder = tempfile::tempdir().unwrap();
         let mut demo = Instance::run(folder.path(), &["demo", "--database", &database.settings().url]);
@@ -42,7 +44,7 @@ impl World {
     }
 
     /// A server on the database, ready, without limits on what one client may ask for.
-    fn serve(&self, settings: &[(&str, &str)]) -> Instance {
+    pub(crate) fn serve(&self, settings: &[(&str, &str)]) -> Instance {
         let mut instance = self.start(settings);
         instance.wait_until_ready();
         instance
@@ -55,19 +57,19 @@ impl World {
     }
 
     /// The database itself, beside the server.
-    async fn connect(&self) -> DatabaseConnection {
+    pub(crate) async fn connect(&self) -> DatabaseConnection {
         Database::connect(&self.database.settings().url).await.unwrap()
     }
 }
 
 /// One number of the database.
-async fn number(connection: &DatabaseConnection, sql: &str) -> i64 {
+pub(crate) async fn number(connection: &DatabaseConnection, sql: &str) -> i64 {
     let statement = Statement::from_string(connection.get_database_backend(), sql);
     connection.query_one_raw(statement).await.unwrap().unwrap().try_get_by_index(0).unwrap()
 }
 
 /// The bytes of a mutation that writes a space of this name.
-fn writing(name: &str, token: &str) -> Vec<u8> {
+pub(crate) fn writing(name: &str, token: &str) -> Vec<u8> {
     let document = "mutation ($name: String!) {
         spaceCreate(input: {name: $name, kinds: [COWORKING]}) { space { id } userErrors { message } }
     }";
@@ -81,7 +83,7 @@ fn request(body: &Value, token: &str) -> Vec<u8> {
 }
 
 /// The reply; none where the server is not there, or went away before it was whole.
-fn ask(address: SocketAddr, request: &[u8]) -> Option<Value> {
+pub(crate) fn ask(address: SocketAddr, request: &[u8]) -> Option<Value> {
     let mut stream = TcpStream::connect(address).ok()?;
     stream.set_read_timeout(Some(PATIENCE)).ok()?;
     stream.write_all(request).ok()?;
@@ -91,7 +93,7 @@ fn ask(address: SocketAddr, request: &[u8]) -> Option<Value> {
 }
 
 /// The id of the space that a reply says was written.
-fn written(reply: &Value) -> Option<String> {
+pub(crate) fn written(reply: &Value) -> Option<String> {
     reply["data"]["spaceCreate"]["space"]["id"].as_str().map(str::to_owned)
 }
 
@@ -101,7 +103,7 @@ fn code(reply: &Value) -> Option<&str> {
 }
 
 /// Whether all of these spaces are there.
-fn are_there(address: SocketAddr, token: &str, ids: &[String]) -> bool {
+pub(crate) fn are_there(address: SocketAddr, token: &str, ids: &[String]) -> bool {
     ids.chunks(100).all(|ids| {
         let body = json!({ "query": "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", "variables": { "ids": ids } });
         let reply = ask(address, &request(&body, token)).unwrap();
