@@ -1,7 +1,7 @@
 //! What others learn of events, through the outbox. Every change of one is a message.
 
 use serde::{Deserialize, Serialize};
-use traboule_kernel::ids::{CoOrganiserId, EventId, SpaceId};
+use traboule_kernel::ids::{CoOrganiserId, EventId, EventOccurrenceId, SpaceId};
 use traboule_store::Message;
 
 use crate::rules::event::EventState;
@@ -19,6 +19,9 @@ pub struct EventChanged {
     pub version: i32,
     /// What of it co-organisers have to acknowledge.
     pub material: Vec<MaterialChange>,
+    /// The dates of which something changed; none, where it is the event as a whole.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub occurrences: Vec<EventOccurrenceId>,
 }
 
 impl Message for EventChanged {

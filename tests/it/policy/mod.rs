@@ -7,6 +7,7 @@
 mod accounts;
 mod attempts;
 mod event_ground;
+mod event_series;
 mod events;
 mod ground;
 mod imports;
@@ -50,6 +51,11 @@ async fn accounts_are_as_the_table_says() {
 #[tokio::test]
 async fn events_are_as_the_table_says() {
     holds(events::ROWS).await;
+}
+
+#[tokio::test]
+async fn series_are_as_the_table_says() {
+    holds(event_series::ROWS).await;
 }
 
 #[tokio::test]

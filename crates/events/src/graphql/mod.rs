@@ -6,6 +6,7 @@ mod mutation;
 mod occurrence;
 mod organiser;
 mod query;
+mod recurrence;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -65,5 +66,6 @@ pub(crate) fn register(module: Module) -> Module {
         .extends::<organiser::SpaceCoOrganisations>()
         .query(query::EventQuery)
         .mutation(mutation::event::EventMutation)
+        .mutation(mutation::occurrence::OccurrenceMutation)
         .mutation(mutation::organiser::CoOrganiserMutation)
 }

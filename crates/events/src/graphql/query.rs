@@ -6,9 +6,8 @@ use traboule_kernel::Error;
 use traboule_kernel::ids::{EventId, EventOccurrenceId};
 
 use super::details::{EventDetails, columns_of};
-use super::occurrence::{EventFilterInput, edge};
-use super::{actor, events, page, wanted};
-use crate::service::EVENTS_BY_START;
+use super::occurrence::{EventFilterInput, dates, edge};
+use super::{actor, events, page};
 
 pub(crate) struct EventQuery;
 
@@ -42,9 +41,9 @@ impl EventQuery {
         #[graphql(desc = "How many from the end, 100 at most.")] last: Option<i32>,
         #[graphql(desc = "Before the node of this cursor.")] before: Option<String>,
     ) -> Result<Connection<EventOccurrenceId>> {
-        let service = events(ctx)?;
-        let wanted = wanted(ctx, &page(first, after, last, before), EVENTS_BY_START)?;
+        let (service, selected) = (events(ctx)?, Selected::nodes(ctx));
+        let wanted = dates(ctx, &page(first, after, last, before), &selected)?;
         let list = service.events(actor(ctx)?, &filter.read(service), &wanted).await?;
-        Ok(Connection::build(list.page, |row| edge(row, service.now()))?.total(list.total))
+        Ok(Connection::build(list.page, |row| edge(row, service.now(), &selected))?.total(list.total))
     }
 }

@@ -13,7 +13,7 @@ use traboule_store::Store;
 use crate::ports::Directory;
 
 use reads::circle::Circle;
-pub(crate) use reads::event::{EVENTS_BY_START, EventFilter, EventRow, Near, OccurrenceRow};
+pub(crate) use reads::event::{Dates, EVENTS_BY_START, EventFilter, EventRow, Near, OccurrenceRow};
 pub(crate) use reads::lists::{Lists, Wanted};
 pub(crate) use reads::organiser::{CO_ORGANISERS_BY_TIME, CoOrganiserRow, Organiser};
 
