@@ -330,6 +330,19 @@ async fn cancelling_one_date_leaves_the_series_as_it_is() {
         world.cancel(&event, 2).await;
         let after = world.read(&event).await;
         assert_eq!((dates(&after, "cancelled"), &after["state"]), (vec!["true".to_owned(); 3], &json!("TENTATIVE")));
+
+        // An event is over after the last date that takes place.
+        let shorter = world.announced(MONDAY, "FREQ=WEEKLY;COUNT=3").await;
+        world.cancel(&shorter, 2).await;
+        world.cancel(&shorter, 1).await;
+        world
+            .server
+            .clock
+            .advance("2027-02-02T00:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap() - traboule_tests::start_of_tests());
+        for (event, over) in [(&event, false), (&shorter, true)] {
+            let data = world.ask(None, "query ($id: ID!) { event(id: $id) { over } }", json!({ "id": event })).await;
+            assert_eq!(data["event"]["over"], json!(over));
+        }
     })
     .await;
 }
@@ -358,9 +371,8 @@ async fn a_room_is_warned_of_for_every_date() {
 async fn statements_do_not_grow_with_dates() {
     on_each_database(async |backend| {
         let world = World::new(backend).await;
-        let nested = "{ spaces(first: 50) { nodes { name events(first: 5) { nodes {
-            startsAt cancelled moved title { text } venue { room } capacity
-            event { title { text } recurrence { rrule } lead { name } hosts { space { name } } }
+        let nested = "{ spaces(first: 50) { nodes { events(first: 5) { nodes {
+            moved title { text } venue { room } capacity event { recurrence { rrule } hosts { space { name } } }
         } } } } }";
         let mut counts = Vec::new();
         for round in 0..3 {
@@ -389,6 +401,23 @@ async fn statements_do_not_grow_with_dates() {
             counts.push(world.server.app.store().statements() - before);
         }
         assert_eq!(counts[0], counts[1]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn dates_do_not_grow_without_end() {
+    on_each_database(async |backend| {
+        let world = World::new(backend).await;
+        let event = world.announced(MONDAY, "FREQ=DAILY").await;
+        // What was announced stays, cancelled; and each time the dates come back they are new.
+        let mut codes = Vec::new();
+        for rule in ["FREQ=WEEKLY", "FREQ=DAILY"].repeat(3) {
+            let done = world.edit(&event, 0, "ALL", json!({ "rrule": rule })).await;
+            codes.push(done["userErrors"][0]["code"].as_str().map(str::to_owned));
+        }
+        assert_eq!(codes, [None, None, None, None, None, Some("TOO_MANY_DATES".to_owned())]);
+        assert_eq!(world.read(&event).await["occurrences"]["totalCount"], json!(1_986));
     })
     .await;
 }

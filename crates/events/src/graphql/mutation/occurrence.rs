@@ -42,21 +42,12 @@ impl EventOccurrenceUpdateInput {
             ends_at: self.ends_at,
             zone: reader.parse("timeZone", self.time_zone),
             rrule: reader.parse("rrule", self.rrule),
-            title: given(self.title, |title| reader.text("title", title)),
-            description: given(self.description, |text| reader.text("description", text)),
-            venue: given(self.venue, |venue| Some(read_venue(&mut reader, venue))),
+            title: self.title.map(|title| title.and_then(|title| reader.text("title", title))).into(),
+            description: self.description.map(|text| text.and_then(|text| reader.text("description", text))).into(),
+            venue: self.venue.map_value(|venue| read_venue(&mut reader, venue)).into(),
             capacity: self.capacity.into(),
         };
         reader.finish(patch, code)
-    }
-}
-
-/// A field that stays when it is left out, and is cleared by `null`.
-fn given<I, T>(field: MaybeUndefined<I>, read: impl FnOnce(I) -> Option<T>) -> Option<Option<T>> {
-    match field {
-        MaybeUndefined::Undefined => None,
-        MaybeUndefined::Null => Some(None),
-        MaybeUndefined::Value(input) => Some(read(input)),
     }
 }
 
@@ -102,7 +93,7 @@ impl OccurrenceMutation {
         #[graphql(desc = "What changes.")] input: EventOccurrenceUpdateInput,
     ) -> Result<EventOccurrenceUpdatePayload> {
         let outcome = match input.read(EventOccurrenceUpdateErrorCode::InvalidField) {
-            Ok(patch) => events(ctx)?.occurrence_update(actor(ctx)?, id.0, version, scope, patch).await,
+            Ok(patch) => Box::pin(events(ctx)?.occurrence_update(actor(ctx)?, id.0, version, scope, patch)).await,
             Err(failure) => Err(failure),
         };
         EventOccurrenceUpdatePayload::from_outcome(outcome, |OccurrenceWritten { occurrence, event, room_conflicts }| {

@@ -236,6 +236,20 @@ mod tests {
     }
 
     #[test]
+    fn a_date_is_moved_where_its_series_says_another_time() {
+        let recurrence = asked("2026-06-01T19:00:00", "Europe/Paris", "FREQ=WEEKLY;COUNT=3");
+        for (name, starts, ends, moved) in [
+            ("20260608T190000", "2026-06-08T17:00:00Z", "2026-06-08T19:00:00Z", false),
+            ("20260608T190000", "2026-06-08T17:30:00Z", "2026-06-08T19:30:00Z", true),
+            ("20260608T190000", "2026-06-08T17:00:00Z", "2026-06-08T20:00:00Z", true),
+            // Before the series began.
+            ("20260525T190000", "2026-05-25T08:00:00Z", "2026-05-25T09:00:00Z", false),
+        ] {
+            assert_eq!(recurrence.is_moved(key(name), starts.parse().unwrap(), ends.parse().unwrap()), moved, "{name} {starts}");
+        }
+    }
+
+    #[test]
     fn every_series_has_an_end_within_two_years() {
         for (rule, ends, count) in [
             ("FREQ=DAILY", "UNTIL=20280601T215959Z", 732),

@@ -22,6 +22,10 @@ use crate::rules::recurrence::{Occurrence, OccurrenceKey, Override, Overrides};
 /// How many rows one statement writes, so that its parameters stay within what the databases take.
 const CHUNK: usize = 500;
 
+/// How many dates an event may have, with those that are past or cancelled. Without it they would grow with each edit of a series,
+/// since what was announced is never deleted.
+pub(super) const MOST: usize = 2_000;
+
 /// Why a date is cancelled that an edit of its series left no place for.
 const NO_LONGER: &str = "The series no longer holds this date.";
 
@@ -60,8 +64,8 @@ pub(in crate::service) async fn of(unit: &UnitOfWork, event: EventId) -> Result<
 pub(in crate::service) async fn write(unit: &UnitOfWork, before: &[Model], after: Vec<Model>) -> Result<DatesChanged> {
     let known: HashMap<EventOccurrenceId, &Model> = before.iter().map(|date| (date.id, date)).collect();
     let kept: BTreeSet<EventOccurrenceId> = after.iter().map(|date| date.id).collect();
-    let mut changed = DatesChanged::default();
-    changed.deleted = before.iter().map(|date| date.id).filter(|id| !kept.contains(id)).collect();
+    let deleted = before.iter().map(|date| date.id).filter(|id| !kept.contains(id)).collect();
+    let mut changed = DatesChanged { deleted, ..DatesChanged::default() };
     let (mut rows, mut renamed) = (Vec::new(), Vec::new());
     for mut date in after {
         let was = known.get(&date.id);

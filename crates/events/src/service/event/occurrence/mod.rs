@@ -78,6 +78,8 @@ pub enum EventOccurrenceUpdateErrorCode {
     NotRepeated,
     /// The date stands beside the rule of its series: it can be edited alone, and nothing begins with it.
     BesideRule,
+    /// The event has too many dates, past and cancelled ones among them: only `THIS_AND_FOLLOWING` takes it further.
+    TooManyDates,
     /// There is no such space to receive it, or it is closed for good.
     UnknownVenue,
 }
@@ -132,9 +134,9 @@ impl EventService {
         let dates = dates::of(&unit, row.id).await?;
         let edit = Edit { acting_for, row, before, series, dates, date, patch, scope };
         let written = match scope {
-            EditScope::ThisOnly => self.edit_one(&mut unit, edit).await?,
-            EditScope::ThisAndFollowing => self.edit_following(&mut unit, edit).await?,
-            EditScope::All => self.edit_all(&mut unit, edit).await?,
+            EditScope::ThisOnly => Box::pin(self.edit_one(&mut unit, edit)).await?,
+            EditScope::ThisAndFollowing => Box::pin(self.edit_following(&mut unit, edit)).await?,
+            EditScope::All => Box::pin(self.edit_all(&mut unit, edit)).await?,
         };
         unit.commit().await?;
         Ok(written)

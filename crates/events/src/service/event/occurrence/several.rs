@@ -33,6 +33,10 @@ impl EventService {
             let edited =
                 EditedSeries { id: edit.row.id, event: &after, overrides: &overrides, moved: &moved, dropped: &dropped, announced };
             planned = dates::of_series(unit, &planned, &edited);
+            if planned.len() > dates::MOST.max(edit.dates.len()) {
+                let message = format!("an event has at most {} dates, past and cancelled ones among them", dates::MOST);
+                return Err(Failure::at("scope", Code::TooManyDates, message));
+            }
         }
         let revision = revise(&before.version(edit.row.state), &after.version(edit.row.state));
         Ok(self.write_edited(unit, edit, Edited { after, dates: planned, revision }).await?)

@@ -28,7 +28,7 @@ impl EventService {
         let edited = cut(dates::overrides(&edit.dates, &edit.before), &change)?;
         let Some((series, overrides)) = edited.following else {
             // Nothing comes before: these are all.
-            return self.edit_all(unit, edit).await;
+            return Box::pin(self.edit_all(unit, edit)).await;
         };
         let mut after = edit.content()?;
         self.check(&edit, &after).await?;
