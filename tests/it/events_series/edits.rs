@@ -372,7 +372,7 @@ async fn statements_do_not_grow_with_dates() {
     on_each_database(async |backend| {
         let world = World::new(backend).await;
         let nested = "{ spaces(first: 50) { nodes { events(first: 5) { nodes {
-            moved title { text } venue { room } capacity event { recurrence { rrule } hosts { space { name } } }
+            moved cancelled title { text } capacity event { recurrence { rrule } hosts { space { name } } }
         } } } } }";
         let mut counts = Vec::new();
         for round in 0..3 {
@@ -432,6 +432,57 @@ async fn a_draft_goes_with_its_dates() {
         assert_eq!(world.ask(Some(0), delete, json!({ "id": draft })).await["eventDelete"]["id"], json!(draft));
         let gone = world.ask(Some(0), "query ($id: ID!) { node(id: $id) { id } }", json!({ "id": id })).await;
         assert_eq!(gone["node"], Value::Null);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn others_learn_which_dates_changed_and_the_trail_says_by_whom() {
+    use sea_orm::{EntityTrait, QueryOrder};
+    use traboule_store::entity::{audit_entry, outbox_message};
+
+    on_each_database(async |backend| {
+        let world = World::new(backend).await;
+        let event = world.announced(MONDAY, "FREQ=WEEKLY;COUNT=4").await;
+        let ids = dates(&world.read(&event).await, "id");
+        world.edited(&event, 1, "THIS_ONLY", json!({ "endsAt": "2027-02-08T21:00:00Z" })).await;
+        world.cancel(&event, 0).await;
+        let tail = world.edited(&event, 2, "THIS_AND_FOLLOWING", json!({ "startsAt": "2027-02-15T19:00:00Z" })).await;
+        let store = world.server.app.store();
+        let sent = outbox_message::Entity::find().order_by_desc(outbox_message::Column::Seq).all(store.read()).await.unwrap();
+        let changed: Vec<Value> =
+            sent.into_iter().filter(|sent| sent.name == "events.event_changed.v1").filter_map(|sent| sent.payload).collect();
+        let said = |place: usize| (&changed[place]["event"], &changed[place]["material"], &changed[place]["occurrences"]);
+        assert_eq!(said(0), (&tail["id"], &json!(["DATE"]), &json!(ids[2..])));
+        assert_eq!(said(1), (&json!(event), &json!([]), &json!(ids[2..])));
+        assert_eq!(said(2), (&json!(event), &json!(["DATE"]), &json!(ids[..1])));
+        assert_eq!(said(3), (&json!(event), &json!(["DATE"]), &json!(ids[1..2])));
+
+        let trail = audit_entry::Entity::find().all(store.read()).await.unwrap();
+        let of_dates = |action: &str| action.starts_with("event_occurrence") || action == "event.split";
+        let trail: Vec<_> = trail.into_iter().filter(|entry| of_dates(&entry.action)).collect();
+        let mut actions: Vec<&str> = trail.iter().map(|entry| entry.action.as_str()).collect();
+        actions.sort_unstable();
+        assert_eq!(actions, ["event.split", "event_occurrence.cancel", "event_occurrence.update", "event_occurrence.update"]);
+        let cancelled = trail.iter().find(|entry| entry.action == "event_occurrence.cancel").unwrap();
+        assert_eq!((cancelled.subject_type.as_str(), cancelled.reason.as_deref()), ("EventOccurrence", Some("Il neige.")));
+        assert!(trail.iter().all(|entry| entry.for_space_id.is_some() && entry.person_id.is_some()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_edit_moves_the_clock_on_the_wall_in_winter_and_in_summer() {
+    on_each_database(async |backend| {
+        let world = World::new(backend).await;
+        let event = world.announced("2027-03-15T18:00:00Z", "FREQ=WEEKLY;COUNT=4").await;
+        // Half past eight in the evening instead of seven, said of a date in summer.
+        let after = world.edited(&event, 3, "ALL", json!({ "startsAt": "2027-04-05T18:30:00Z" })).await;
+        assert_eq!(dates(&after, "startsAt"), ["2027-03-15T19:30", "2027-03-22T19:30", "2027-03-29T18:30", "2027-04-05T18:30"]);
+        // By another clock from the second on: it shows the same.
+        let after = world.edited(&event, 1, "THIS_AND_FOLLOWING", json!({ "timeZone": "Indian/Reunion" })).await;
+        assert_eq!(dates(&after, "startsAt"), ["2027-03-22T16:30", "2027-03-29T16:30", "2027-04-05T16:30"]);
+        assert_eq!(dates(&after, "key"), ["20270322T203000", "20270329T203000", "20270405T203000"]);
     })
     .await;
 }
