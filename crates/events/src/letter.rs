@@ -7,13 +7,7 @@ use traboule_store::mail::Mail;
 use crate::entity::{event, event_occurrence};
 
 /// To a guest: the link that says that they come.
-pub(crate) fn confirm_guest(
-    to: &Email,
-    locale: &Locale,
-    event: &event::Model,
-    date: &event_occurrence::Model,
-    link: &str,
-) -> Result<Mail> {
+pub(crate) fn confirm_guest(to: &Email, locale: &Locale, event: &event::Model, date: &event_occurrence::Model, link: &str) -> Result<Mail> {
     let title: LocalizedText = serde_json::from_value(event.title.clone()).map_err(Error::internal)?;
     let title = title.in_order(std::slice::from_ref(locale)).1;
     let wall = event.time_zone.wall(date.starts_at);

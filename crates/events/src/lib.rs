@@ -2,7 +2,9 @@
 //!
 //! Tables it owns: `event` with `event_host`, `event_network`, `event_topic`, `event_term`; `event_occurrence`; `co_organiser`.
 //!
-//! Of series, RSVPs, seat pools and calendars there are the [`rules`], who may do what ([`policy`]), and calendars as text
+//! A series is an event with a recurrence; each of its dates is a row of `event_occurrence`, which keeps its id through every edit.
+//!
+//! Of RSVPs, seat pools and calendars there are the [`rules`], who may do what ([`policy`]), and calendars as text
 //! ([`calendar`]); their tables and use cases are not here yet.
 //!
 //! Invariants: nobody is named, exported or counted as an organiser before they accept; an event has exactly one lead; those

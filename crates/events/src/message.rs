@@ -21,6 +21,9 @@ pub struct EventChanged {
     pub version: i32,
     /// What of it co-organisers have to acknowledge.
     pub material: Vec<MaterialChange>,
+    /// The dates of which something changed; none, where it is the event as a whole.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub occurrences: Vec<EventOccurrenceId>,
 }
 
 impl Message for EventChanged {

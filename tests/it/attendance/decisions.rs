@@ -7,8 +7,10 @@ use traboule_tests::on_each_database;
 use super::world::{Made, World, visitor};
 
 async fn invite(world: &World, made: &Made, emails: &str) -> serde_json::Value {
-    let document =
-        format!(r#"mutation {{ rsvpInvite(input: {{event: "{}", emails: [{emails}]}}) {{ added userErrors {{ field code }} }} }}"#, made.event);
+    let document = format!(
+        r#"mutation {{ rsvpInvite(input: {{event: "{}", emails: [{emails}]}}) {{ added userErrors {{ field code }} }} }}"#,
+        made.event
+    );
     world.graph.data(&world.runs(0), &document, none()).await["rsvpInvite"].take()
 }
 

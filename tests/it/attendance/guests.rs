@@ -72,7 +72,10 @@ async fn a_guest_comes_by_the_link_in_the_letter() {
         assert_eq!(follow(&world, "rsvpGuestConfirm", &other).await, "GOING");
         assert_eq!(world.of_date(&made, "attendance { going goingPeople }").await, json!({"going": 1, "goingPeople": 2}));
         let guests = "rsvps { nodes { guestEmail person { id } partySize } }";
-        assert_eq!(world.of_date(&made, guests).await["nodes"][0], json!({"guestEmail": "ami@example.org", "person": null, "partySize": 2}));
+        assert_eq!(
+            world.of_date(&made, guests).await["nodes"][0],
+            json!({"guestEmail": "ami@example.org", "person": null, "partySize": 2})
+        );
 
         let waits = world.comes(&visitor(5), &made, "").await;
         assert_eq!(follow(&world, "rsvpGuestCancel", &other).await, "CANCELLED");

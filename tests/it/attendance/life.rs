@@ -96,8 +96,7 @@ async fn a_moved_date_is_confirmed_again() {
         let comes = world.comes(&visitor(5), &made, "").await;
         let starts = world.graph.test.store.now() + TimeDelta::hours(300);
         let ends = starts + TimeDelta::hours(1);
-        let schedule =
-            format!(r#", input: {{schedule: {{startsAt: "{}", endsAt: "{}"}}}}"#, starts.to_rfc3339(), ends.to_rfc3339());
+        let schedule = format!(r#", input: {{schedule: {{startsAt: "{}", endsAt: "{}"}}}}"#, starts.to_rfc3339(), ends.to_rfc3339());
         assert_eq!(world.of_rsvp(&comes.id, "needsReconfirmation").await, json!(false));
         world.edit(&made, "eventUpdate", &schedule).await;
         assert_eq!(world.of_rsvp(&comes.id, "needsReconfirmation").await, json!(true));
@@ -144,7 +143,14 @@ async fn one_finds_ones_own() {
         let data = world.graph.data(&world.runs(0), mine, none()).await;
         assert_eq!((&data["rsvps"]["totalCount"], &data["agenda"]["totalCount"]), (&json!(0), &json!(3)));
         assert_eq!(world.graph.code(&Actor::anonymous(), "{ agenda { totalCount } }", none()).await, "UNAUTHENTICATED");
-        let own = world.graph.data(&visitor(5), "query($id: ID!) { node(id: $id) { ... on EventOccurrence { viewerRsvp { state } } } }", json!({"id": sooner.date})).await;
+        let own = world
+            .graph
+            .data(
+                &visitor(5),
+                "query($id: ID!) { node(id: $id) { ... on EventOccurrence { viewerRsvp { state } } } }",
+                json!({"id": sooner.date}),
+            )
+            .await;
         assert_eq!(own["node"]["viewerRsvp"]["state"], "GOING");
         assert!(world.of_date(&sooner, "viewerRsvp { state }").await.is_null());
     })

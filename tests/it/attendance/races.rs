@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use futures_util::future::join_all;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
-use traboule_kernel::ids::{EventOccurrenceId, RsvpId};
-use traboule_kernel::{Actor, FixedRng, Key as _};
 use traboule_events::rules::rsvp::RsvpVisibility;
 use traboule_events::service::EventService;
 use traboule_events::service::rsvp::{NewRsvp, RsvpStep};
+use traboule_kernel::ids::{EventOccurrenceId, RsvpId};
+use traboule_kernel::{Actor, FixedRng, Key as _};
 use traboule_server::Settings;
 use traboule_server::services::Services;
 use traboule_store::Store;
@@ -48,9 +48,8 @@ async fn queue(store: &Store, date: EventOccurrenceId) -> Vec<(i64, String, i32)
         _ => "SELECT place, state, party_size FROM rsvp WHERE occurrence_id = $1 ORDER BY place",
     };
     let rows = store.read().query_all_raw(Statement::from_sql_and_values(store.backend(), sql, [date.uuid().into()])).await.unwrap();
-    let row = |row: &sea_orm::QueryResult| {
-        (row.try_get_by_index(0).unwrap(), row.try_get_by_index(1).unwrap(), row.try_get_by_index(2).unwrap())
-    };
+    let row =
+        |row: &sea_orm::QueryResult| (row.try_get_by_index(0).unwrap(), row.try_get_by_index(1).unwrap(), row.try_get_by_index(2).unwrap());
     rows.iter().map(row).collect()
 }
 

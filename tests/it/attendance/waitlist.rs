@@ -112,7 +112,9 @@ async fn pools_are_for_members_until_they_are_released() {
         let again = world.co_organises(&other, 1, "HOST").await;
         let document = format!(
             r#"mutation {{ seatPoolSet(input: {{occurrence: "{}", space: "{}", size: 3, releaseAt: "{}"}}) {{ userErrors {{ code }} }} }}"#,
-            other.date, world.spaces[1], (world.graph.test.store.now() + TimeDelta::hours(10)).to_rfc3339()
+            other.date,
+            world.spaces[1],
+            (world.graph.test.store.now() + TimeDelta::hours(10)).to_rfc3339()
         );
         world.graph.data(&world.runs(1), &document, json!({})).await;
         let waits = world.comes(&visitor(5), &other, "").await;

@@ -35,28 +35,37 @@ impl World {
                 | On::ShownRsvp
                 | On::RequestedRsvp
                 | On::GuestsRsvp
+                | On::SeriesDate
+                | On::DraftSeriesDate
         );
         let lead = if is_others { ground["elsewhere"].clone() } else { space.clone() };
         let event = self.event(on, &lead, &ground["network"]).await;
         ground.insert("event", event.clone());
-        if !matches!(on, On::DraftEvent | On::DraftDate | On::OthersDraft) {
+        if !matches!(on, On::DraftEvent | On::DraftDate | On::OthersDraft | On::DraftSeriesDate) {
             self.step(&event, "eventAnnounce", "event").await;
         }
-        match on {
+        let it = match on {
             On::ConfirmedEvent => self.step(&event, "eventConfirm", "event").await,
             On::CancelledEvent => {
                 let cancel = format!(r#"eventCancel(id: "{event}", version: 2, reason: "Rain.")"#);
                 self.make(&machine(), &cancel, "event").await
             }
-            On::PublicDate | On::DraftDate | On::NetworkDate => self.date(&event).await,
+            On::PublicDate | On::DraftDate | On::NetworkDate | On::SeriesDate => self.date(&event, "first").await,
+            On::DraftSeriesDate => self.date(&event, "last").await,
+            On::HostedSeriesDate => {
+                self.organised(On::HostedEvent, &event, &space).await;
+                self.date(&event, "last").await
+            }
             On::HiddenRsvp | On::ShownRsvp | On::RequestedRsvp | On::GuestsRsvp => {
-                let date = self.date(&event).await;
+                let date = self.date(&event, "first").await;
                 ground.insert("date", date.clone());
                 self.rsvp(on, &date).await
             }
             _ if is_others => self.organised(on, &event, &space).await,
-            _ => event,
-        }
+            _ => event.clone(),
+        };
+        ground.insert("eventVersion", self.version(&event).await);
+        it
     }
 
     async fn event(&self, on: On, lead: &str, network: &str) -> String {
@@ -68,19 +77,21 @@ impl World {
         };
         let join = if on == On::RequestedRsvp { "APPROVAL" } else { "FREE" };
         let networks = if visibility == "NETWORK" { format!(r#""{network}""#) } else { String::new() };
+        let is_repeated = matches!(on, On::SeriesDate | On::DraftSeriesDate | On::HostedSeriesDate);
+        let repeated = if is_repeated { r#", recurrence: {rrule: "FREQ=WEEKLY;COUNT=3"}"# } else { "" };
         let day = traboule_tests::start_of_tests() + chrono::TimeDelta::days(30);
         let (starts, ends) = (day.to_rfc3339(), (day + chrono::TimeDelta::hours(2)).to_rfc3339());
         let create = format!(
             r#"eventCreate(input: {{lead: "{lead}", title: {{sourceLocale: "fr", texts: [{{locale: "fr", text: "Atelier"}}]}},
                 startsAt: "{starts}", endsAt: "{ends}", venue: {{kind: ADDRESS, address: "1 rue de l'Exemple"}},
-                visibility: {visibility}, joinMode: {join}, networks: [{networks}]}})"#
+                visibility: {visibility}, joinMode: {join}, networks: [{networks}]{repeated}}})"#
         );
         self.make(&machine(), &create, "event").await
     }
 
-    async fn date(&self, event: &str) -> String {
-        let dates = "query($id: ID!) { event(id: $id) { occurrences(first: 1) { nodes { id } } } }";
-        let data = self.graph.data(&machine(), dates, json!({"id": event})).await;
+    async fn date(&self, event: &str, place: &str) -> String {
+        let dates = format!("query($id: ID!) {{ event(id: $id) {{ occurrences({place}: 1) {{ nodes {{ id }} }} }} }}");
+        let data = self.graph.data(&machine(), &dates, json!({"id": event})).await;
         data["event"]["occurrences"]["nodes"][0]["id"].as_str().unwrap().to_owned()
     }
 

@@ -98,6 +98,11 @@ pub(super) enum On {
     RequestedRsvp,
     /// Of a guest.
     GuestsRsvp,
+    /// Of a series of a claimed space, announced or not.
+    SeriesDate,
+    DraftSeriesDate,
+    /// Of a series of `Oth`, announced, with a claimed space as host.
+    HostedSeriesDate,
 }
 
 /// A directory in which objects can be made, and the same as subgraphs.

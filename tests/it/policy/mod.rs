@@ -9,6 +9,7 @@ mod attempts;
 mod attendance;
 mod attendance_ground;
 mod event_ground;
+mod event_series;
 mod events;
 mod ground;
 mod imports;
@@ -57,6 +58,11 @@ async fn attendance_is_as_the_table_says() {
 #[tokio::test]
 async fn events_are_as_the_table_says() {
     holds(events::ROWS).await;
+}
+
+#[tokio::test]
+async fn series_are_as_the_table_says() {
+    holds(event_series::ROWS).await;
 }
 
 #[tokio::test]

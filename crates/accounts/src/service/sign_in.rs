@@ -13,9 +13,9 @@ use traboule_store::mail::Mail;
 use super::{AccountService, hold, person_or_new, session};
 use crate::entity::sign_in_code;
 use crate::letter;
-use traboule_kernel::email::Email;
 use crate::rules::name;
 use crate::rules::secret;
+use traboule_kernel::email::Email;
 
 /// What can be wrong with a request for a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, async_graphql::Enum)]

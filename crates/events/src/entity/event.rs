@@ -7,6 +7,7 @@ use traboule_kernel::ids::{EventId, SpaceId};
 use traboule_kernel::{Slug, Time};
 
 use crate::rules::event::{EventState, EventVisibility, JoinMode};
+use crate::rules::recurrence::Recurrence;
 use crate::rules::schedule::Zone;
 use crate::rules::text::WebAddress;
 use crate::rules::venue::Venue;
@@ -38,6 +39,12 @@ pub(crate) struct Model {
     pub starts_at: Time,
     pub ends_at: Time,
     pub time_zone: Zone,
+    /// How it is repeated. It starts when the event does, by the same clock.
+    pub recurrence: Option<Recurrence>,
+    /// The event from which an edit of this and all that follow cut it off.
+    pub split_from_id: Option<EventId>,
+    /// When the last of its dates ends. Only what wrote before there were series left it out: see [`Model::last_end`].
+    pub last_ends_at: Option<Time>,
     pub previous_starts: Times,
     pub capacity: Option<i32>,
     /// Counts what calendars have to learn (RFC 5545 3.8.7.4).
@@ -47,6 +54,13 @@ pub(crate) struct Model {
     pub created_at: Time,
     pub updated_at: Time,
     pub version: i32,
+}
+
+impl Model {
+    /// When the last of its dates ends.
+    pub(crate) fn last_end(&self) -> Time {
+        self.last_ends_at.unwrap_or(self.ends_at)
+    }
 }
 
 /// What an event is about, as its organisers wrote it.

@@ -4,6 +4,7 @@ use sea_orm::entity::prelude::*;
 use traboule_kernel::Time;
 use traboule_kernel::ids::{EventId, EventOccurrenceId, SpaceId};
 
+use crate::rules::own::OwnContent;
 use crate::rules::recurrence::OccurrenceKey;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -16,7 +17,13 @@ pub(crate) struct Model {
     pub occurrence_key: OccurrenceKey,
     pub starts_at: Time,
     pub ends_at: Time,
-    /// The same as of its event, for the question whether a room is booked twice.
+    /// Since when it is said that it does not take place.
+    pub cancelled_at: Option<Time>,
+    /// Why not.
+    pub reason: Option<String>,
+    /// What differs from its event; never an empty value.
+    pub content: Option<OwnContent>,
+    /// Its own place or that of its event, for the question whether a room is booked twice.
     pub venue_space_id: Option<SpaceId>,
     pub venue_room_folded: Option<String>,
     /// How many people may come to this date.

@@ -114,6 +114,8 @@ impl OccurrenceAttendance {
     /// Places that are kept for the members of spaces that organise it, until they are released.
     async fn seat_pools(&self, ctx: &Context<'_>) -> Result<Batch<Vec<SeatPool>>> {
         let pools = events(ctx)?.pools_of_dates(self.0.keys()).await?;
-        Ok(self.0.each(pools.into_iter().map(|(date, pools)| (date, pools.into_iter().map(Into::into).collect())).collect(), |_| Vec::new()))
+        Ok(self
+            .0
+            .each(pools.into_iter().map(|(date, pools)| (date, pools.into_iter().map(Into::into).collect())).collect(), |_| Vec::new()))
     }
 }

@@ -5,6 +5,7 @@ use traboule_graph::{Batch, Extension, LocalizedText, Owner, Parents, Ref, Resul
 use traboule_kernel::ids::{EventId, NetworkId, SpaceId};
 use traboule_kernel::{Error, Time};
 
+use super::recurrence::EventRecurrence;
 use super::{actor, events};
 use crate::rules::event::{EventState, EventVisibility, JoinMode, is_over};
 use crate::rules::venue::{self, VenueKind};
@@ -31,6 +32,9 @@ const COLUMNS: &[(&str, &str)] = &[
     ("startsAt", "starts_at"),
     ("endsAt", "ends_at"),
     ("over", "ends_at"),
+    ("over", "last_ends_at"),
+    ("recurrence", "recurrence"),
+    ("splitFrom", "split_from_id"),
     ("timeZone", "time_zone"),
     ("previousStarts", "previous_starts"),
     ("capacity", "capacity"),
@@ -146,19 +150,32 @@ impl EventDetails {
         Ok(Ref::to(*self.row.lead_space_id()?))
     }
 
-    /// When its first date starts.
+    /// When its first date starts. Of a series that was edited after it had begun: the first date of what was edited then, with
+    /// which `recurrence` begins; what took place before stands among its occurrences.
     async fn starts_at(&self) -> Result<Time> {
         Ok(*self.row.starts_at()?)
     }
 
-    /// When its first date ends.
+    /// When that date ends.
     async fn ends_at(&self) -> Result<Time> {
         Ok(*self.row.ends_at()?)
     }
 
-    /// Whether it has ended.
+    /// Whether the last of its dates has ended.
     async fn over(&self) -> Result<bool> {
-        Ok(is_over(*self.row.ends_at()?, self.now))
+        let last = (*self.row.last_ends_at()?).map_or_else(|| self.row.ends_at().copied(), Ok)?;
+        Ok(is_over(last, self.now))
+    }
+
+    /// How it is repeated. Null: it takes place once.
+    async fn recurrence(&self) -> Result<Option<EventRecurrence>> {
+        Ok(self.row.recurrence()?.as_ref().map(Into::into))
+    }
+
+    /// The event from which it was cut off: it holds dates of that series which were edited together (`THIS_AND_FOLLOWING`). Null
+    /// where there is none, or none that you see.
+    async fn split_from(&self) -> Result<Option<Ref<EventId>>> {
+        Ok(self.row.split_from_id()?.map(Ref::asked))
     }
 
     /// Whose clock is meant: a name of the IANA database, such as `Europe/Paris`.
@@ -212,7 +229,7 @@ impl EventDetails {
     }
 }
 
-fn localized(stored: &serde_json::Value, locales: &[String]) -> Result<LocalizedText> {
+pub(super) fn localized(stored: &serde_json::Value, locales: &[String]) -> Result<LocalizedText> {
     let text: traboule_kernel::LocalizedText = serde_json::from_value(stored.clone()).map_err(Error::internal)?;
     Ok(LocalizedText::of(&text, locales)?)
 }

@@ -69,11 +69,7 @@ pub(crate) struct GuestQuery;
 #[Object]
 impl GuestQuery {
     /// What a guest's link leads to; null where there is nothing, or no longer.
-    async fn guest_rsvp(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The token in the link.")] token: String,
-    ) -> Result<Option<GuestRsvp>> {
+    async fn guest_rsvp(&self, ctx: &Context<'_>, #[graphql(desc = "The token in the link.")] token: String) -> Result<Option<GuestRsvp>> {
         Ok(events(ctx)?.guest_rsvp(&token).await?.map(Into::into))
     }
 }

@@ -5,6 +5,7 @@ use traboule_graph::{GlobalId, InputReader, LocalizedTextInput};
 use traboule_kernel::ids::{NetworkId, SpaceId};
 use traboule_kernel::{Failure, Invalid, Time};
 
+use super::recurrence::EventRecurrenceInput;
 use crate::rules::event::{EventVisibility, JoinMode};
 use crate::rules::schedule::Schedule;
 use crate::rules::venue::{Venue, VenueKind};
@@ -29,6 +30,8 @@ pub(crate) struct EventCreateInput {
     /// Whose clock is meant: a name of the IANA database.
     #[graphql(default_with = "\"Europe/Paris\".to_owned()")]
     time_zone: String,
+    /// How it is repeated from then on; it takes place once, if not given.
+    recurrence: Option<EventRecurrenceInput>,
     /// Where it takes place.
     venue: EventVenueInput,
     /// How many people may come; as many as want to, if not given.
@@ -55,7 +58,7 @@ pub(crate) struct EventUpdateInput {
     description: MaybeUndefined<LocalizedTextInput>,
     /// What it belongs to; replaced as a whole.
     topics: Option<Vec<String>>,
-    /// When it takes place; replaced as a whole.
+    /// When it takes place; replaced as a whole. Not of an event that is repeated: see `eventOccurrenceUpdate`.
     schedule: Option<EventScheduleInput>,
     /// Where it takes place; replaced as a whole.
     venue: Option<EventVenueInput>,
@@ -113,6 +116,7 @@ impl EventCreateInput {
         let description = self.description.map(|text| reader.text("description", text));
         let schedule = EventScheduleInput { starts_at: self.starts_at, ends_at: self.ends_at, time_zone: self.time_zone };
         let schedule = read_schedule(&mut reader, "", schedule);
+        let series = schedule.as_ref().zip(self.recurrence).and_then(|(schedule, recurrence)| recurrence.read(&mut reader, schedule));
         let venue = read_venue(&mut reader, self.venue);
         let url = reader.parse("joinUrl", self.join_url);
         let read = title.zip(schedule).map(|(title, schedule)| EventContent {
@@ -120,6 +124,7 @@ impl EventCreateInput {
             description: description.flatten(),
             topics: self.topics,
             schedule,
+            series,
             venue,
             capacity: self.capacity,
             visibility: self.visibility,
@@ -168,7 +173,7 @@ fn read_schedule(reader: &mut InputReader, within: &str, input: EventScheduleInp
     None
 }
 
-fn read_venue(reader: &mut InputReader, input: EventVenueInput) -> Venue {
+pub(super) fn read_venue(reader: &mut InputReader, input: EventVenueInput) -> Venue {
     let EventVenueInput { kind, space, room, address, url } = input;
     Venue { kind, space: space.map(|id| id.0), room, address, online: reader.parse("venue.url", url) }
 }

@@ -8,6 +8,7 @@ mod mutation;
 mod occurrence;
 mod organiser;
 mod query;
+mod recurrence;
 mod rsvp;
 
 use std::collections::HashMap;
@@ -72,6 +73,7 @@ pub(crate) fn register(module: Module) -> Module {
         .query(query::EventQuery)
         .query(guest::GuestQuery)
         .mutation(mutation::event::EventMutation)
+        .mutation(mutation::occurrence::OccurrenceMutation)
         .mutation(mutation::organiser::CoOrganiserMutation)
         .mutation(mutation::rsvp::RsvpMutation)
         .mutation(guest::GuestMutation)

@@ -7,11 +7,11 @@ use traboule_kernel::ids::{EventId, EventOccurrenceId, RsvpId};
 use traboule_kernel::{Error, Time};
 
 use super::details::{EventDetails, columns_of};
-use super::occurrence::{EventFilterInput, edge};
+use super::occurrence::{EventFilterInput, dates, edge};
 use super::rsvp::own_edge;
 use super::{actor, events, page, wanted};
 use crate::rules::rsvp::RsvpState;
-use crate::service::{EVENTS_BY_START, OWN_RSVPS_BY_START, OwnFilter};
+use crate::service::{OWN_RSVPS_BY_START, OwnFilter};
 
 pub(crate) struct EventQuery;
 
@@ -45,10 +45,10 @@ impl EventQuery {
         #[graphql(desc = "How many from the end, 100 at most.")] last: Option<i32>,
         #[graphql(desc = "Before the node of this cursor.")] before: Option<String>,
     ) -> Result<Connection<EventOccurrenceId>> {
-        let service = events(ctx)?;
-        let wanted = wanted(ctx, &page(first, after, last, before), EVENTS_BY_START)?;
+        let (service, selected) = (events(ctx)?, Selected::nodes(ctx));
+        let wanted = dates(ctx, &page(first, after, last, before), &selected)?;
         let list = service.events(actor(ctx)?, &filter.read(service), &wanted).await?;
-        Ok(Connection::build(list.page, |row| edge(row, service.now()))?.total(list.total))
+        Ok(Connection::build(list.page, |row| edge(row, service.now(), &selected))?.total(list.total))
     }
 
     /// Your own dates by their start: those that you said you come to, asked for or wait for, and those of events that spaces you run lead or
@@ -62,11 +62,11 @@ impl EventQuery {
         #[graphql(desc = "How many from the end, 100 at most.")] last: Option<i32>,
         #[graphql(desc = "Before the node of this cursor.")] before: Option<String>,
     ) -> Result<Connection<EventOccurrenceId>> {
-        let (service, actor) = (events(ctx)?, actor(ctx)?);
+        let (service, actor, selected) = (events(ctx)?, actor(ctx)?, Selected::nodes(ctx));
         actor.signed_in()?;
-        let wanted = wanted(ctx, &page(first, after, last, before), EVENTS_BY_START)?;
+        let wanted = dates(ctx, &page(first, after, last, before), &selected)?;
         let list = service.events(actor, &filter.read(service).of_oneself(), &wanted).await?;
-        Ok(Connection::build(list.page, |row| edge(row, service.now()))?.total(list.total))
+        Ok(Connection::build(list.page, |row| edge(row, service.now(), &selected))?.total(list.total))
     }
 
     /// Your own RSVPs by when their dates start.

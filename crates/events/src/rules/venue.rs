@@ -64,6 +64,12 @@ impl Venue {
         by_kind.into_iter().chain(texts).flatten().collect()
     }
 
+    /// The same by the names of the API: within `venue`, whose address of the web is `url`.
+    pub fn mistakes_of_api(&self) -> Vec<Invalid> {
+        let named = |mistake: Invalid| if mistake.field == "online" { Invalid { field: "url".to_owned(), ..mistake } } else { mistake };
+        self.mistakes().into_iter().map(|mistake| named(mistake).within("venue")).collect()
+    }
+
     /// Whether two events would meet in one room of one space, however its name is spelt. Where a room is not named,
     /// nothing is known, and nobody is warned.
     pub fn is_same_room(&self, other: &Self) -> bool {

@@ -14,11 +14,11 @@ use traboule_store::Store;
 use crate::ports::{Directory, People};
 
 use reads::circle::Circle;
-use rsvp::Lanes;
-pub(crate) use reads::event::{EVENTS_BY_START, EventFilter, EventRow, Near, OccurrenceRow};
+pub(crate) use reads::event::{Dates, EVENTS_BY_START, EventFilter, EventRow, Near, OccurrenceRow};
 pub(crate) use reads::lists::{Lists, Wanted};
 pub(crate) use reads::organiser::{CO_ORGANISERS_BY_TIME, CoOrganiserRow, Organiser};
 pub(crate) use reads::rsvp::{Count, OWN_RSVPS_BY_START, OwnFilter, RSVPS_BY_PLACE, RsvpRow, SeatPoolRow};
+use rsvp::Lanes;
 
 /// How long a reason or a message may be, in characters.
 const MAX_REASON: usize = 1_000;

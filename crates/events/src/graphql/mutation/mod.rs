@@ -1,5 +1,6 @@
-//! Changes of events, of who organises them, and of who comes.
+//! Changes of events, of their dates, of who organises them, and of who comes.
 
 pub(super) mod event;
+pub(super) mod occurrence;
 pub(super) mod organiser;
 pub(super) mod rsvp;

@@ -142,20 +142,12 @@ impl RsvpMutation {
     }
 
     /// Takes the places that are held for you.
-    async fn rsvp_offer_accept(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Your RSVP.")] id: GlobalId<RsvpId>,
-    ) -> Result<RsvpStepPayload> {
+    async fn rsvp_offer_accept(&self, ctx: &Context<'_>, #[graphql(desc = "Your RSVP.")] id: GlobalId<RsvpId>) -> Result<RsvpStepPayload> {
         step(ctx, id, None, RsvpStep::AcceptOffer, None).await
     }
 
     /// Says that you come to the new date too, after it was moved.
-    async fn rsvp_reconfirm(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Your RSVP.")] id: GlobalId<RsvpId>,
-    ) -> Result<RsvpStepPayload> {
+    async fn rsvp_reconfirm(&self, ctx: &Context<'_>, #[graphql(desc = "Your RSVP.")] id: GlobalId<RsvpId>) -> Result<RsvpStepPayload> {
         step(ctx, id, None, RsvpStep::Reconfirm, None).await
     }
 

@@ -128,17 +128,37 @@ pub fn edit<C: Clone + Default>(
     scope: EditScope,
     change: &TimeChange,
 ) -> Result<Edited<C>, BadEdit> {
-    find(series, &overrides, key)?;
-    let is_time = |starts: NaiveDateTime| starts.nanosecond() == 0 && YEARS.contains(&starts.year());
-    let is_length = |length: TimeDelta| TimeDelta::zero() < length && length <= MAX_LENGTH && length.subsec_nanos() == 0;
-    if !change.starts.is_none_or(is_time) || !change.length.is_none_or(is_length) {
-        return Err(BadEdit::Time);
-    }
+    check(series, &overrides, key, change)?;
     match scope {
         EditScope::ThisOnly => edit_one(series, overrides, key, change),
         EditScope::All => edit_from(series, overrides, key, None, change),
         EditScope::ThisAndFollowing => edit_from(series, overrides, key, Some(key), change),
     }
+}
+
+/// Edits the times of all occurrences of a series that has begun, from `from` on, the first that is to come. What comes of
+/// them is in [`Edited::following`] if something came before: a caller who goes on with it alone leaves the past as it was.
+/// A rule that ends after a number of occurrences keeps the number of those that are to come.
+pub fn edit_to_come<C: Clone + Default>(
+    series: &Series,
+    overrides: Overrides<C>,
+    key: OccurrenceKey,
+    from: OccurrenceKey,
+    change: &TimeChange,
+) -> Result<Edited<C>, BadEdit> {
+    check(series, &overrides, key, change)?;
+    if key < from { Err(BadEdit::BesideRule) } else { edit_from(series, overrides, key, Some(from), change) }
+}
+
+/// What every edit needs: an occurrence that takes place, and times within bounds.
+fn check<C>(series: &Series, overrides: &Overrides<C>, key: OccurrenceKey, change: &TimeChange) -> Result<(), BadEdit> {
+    find(series, overrides, key)?;
+    let is_time = |starts: NaiveDateTime| starts.nanosecond() == 0 && YEARS.contains(&starts.year());
+    let is_length = |length: TimeDelta| TimeDelta::zero() < length && length <= MAX_LENGTH && length.subsec_nanos() == 0;
+    if !change.starts.is_none_or(is_time) || !change.length.is_none_or(is_length) {
+        return Err(BadEdit::Time);
+    }
+    Ok(())
 }
 
 fn find<C>(series: &Series, overrides: &Overrides<C>, key: OccurrenceKey) -> Result<(), BadEdit> {

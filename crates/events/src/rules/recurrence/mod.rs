@@ -14,13 +14,14 @@ mod edit;
 mod key;
 mod rule;
 mod series;
+mod stored;
 
 #[cfg(test)]
 mod judged;
 #[cfg(test)]
 pub(crate) use judged::recurrence as generated;
 
-pub use edit::{BadEdit, EditScope, Edited, Override, Overrides, TimeChange, cancel, edit};
+pub use edit::{BadEdit, EditScope, Edited, Override, Overrides, TimeChange, cancel, edit, edit_to_come};
 pub use key::{BadOccurrenceKey, OccurrenceKey};
 pub use rule::{BadRule, Frequency, MAX_INTERVAL, MAX_RULE, Rule};
 pub use series::{BadSeries, MAX_EXTRA_DATES, MAX_OCCURRENCES, MAX_YEARS, Occurrence, Recurrence, Series};

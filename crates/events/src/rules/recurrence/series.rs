@@ -3,12 +3,15 @@
 use std::collections::BTreeSet;
 
 use chrono::{Datelike, Months, NaiveDate, NaiveDateTime, TimeDelta, Timelike};
+use sea_orm::FromJsonQueryResult;
+use serde::{Deserialize, Serialize};
 use traboule_kernel::Time;
 
 use super::super::schedule::{MAX_LENGTH, YEARS, Zone};
 use super::OccurrenceKey;
 use super::dates::dates;
 use super::rule::{End, Rule};
+use super::stored::Stored;
 
 /// For how many years from its start a series goes on at most.
 pub const MAX_YEARS: u32 = 2;
@@ -18,7 +21,8 @@ pub const MAX_OCCURRENCES: usize = 1_000;
 pub const MAX_EXTRA_DATES: usize = 100;
 
 /// How an event is repeated, as somebody wrote it, or as a row holds it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+#[serde(try_from = "Stored", into = "Stored")]
 pub struct Recurrence {
     /// When the first occurrence starts, by the clock of the zone.
     pub dtstart: NaiveDateTime,
@@ -84,6 +88,15 @@ pub enum BadSeries {
     Empty,
 }
 
+impl Recurrence {
+    /// Whether the occurrence of this key takes place at another time than its series says. Of what took place before the
+    /// series began, since all that was to come was edited, nothing is said.
+    pub fn is_moved(&self, key: OccurrenceKey, starts_at: Time, ends_at: Time) -> bool {
+        let as_said = || Occurrence::new(key, self.length, self.zone);
+        key.wall() >= self.dtstart && as_said() != Occurrence { key, starts_at, ends_at }
+    }
+}
+
 impl Series {
     /// The series of a recurrence. The rule gets an end if it has none, or a nearer one if it lasts too long:
     /// [`MAX_YEARS`] after the start. Dates that leave nothing out are forgotten.
@@ -131,6 +144,12 @@ impl Series {
     /// What to store: valid, and with an end.
     pub const fn recurrence(&self) -> &Recurrence {
         &self.recurrence
+    }
+
+    /// When an event that is repeated like this starts and ends for the first time.
+    pub fn first(&self) -> (Time, Time) {
+        let starts_at = self.recurrence.zone.instant(self.recurrence.dtstart);
+        (starts_at, starts_at + self.recurrence.length)
     }
 
     /// Its occurrences by their keys, never none.
@@ -214,6 +233,20 @@ mod tests {
         }
         let gap = Series::new(asked("2026-03-28T02:30:00", "Europe/Paris", "FREQ=DAILY;COUNT=2")).unwrap();
         assert_eq!(gap.occurrences()[1].key, key("20260329T023000"));
+    }
+
+    #[test]
+    fn a_date_is_moved_where_its_series_says_another_time() {
+        let recurrence = asked("2026-06-01T19:00:00", "Europe/Paris", "FREQ=WEEKLY;COUNT=3");
+        for (name, starts, ends, moved) in [
+            ("20260608T190000", "2026-06-08T17:00:00Z", "2026-06-08T19:00:00Z", false),
+            ("20260608T190000", "2026-06-08T17:30:00Z", "2026-06-08T19:30:00Z", true),
+            ("20260608T190000", "2026-06-08T17:00:00Z", "2026-06-08T20:00:00Z", true),
+            // Before the series began.
+            ("20260525T190000", "2026-05-25T08:00:00Z", "2026-05-25T09:00:00Z", false),
+        ] {
+            assert_eq!(recurrence.is_moved(key(name), starts.parse().unwrap(), ends.parse().unwrap()), moved, "{name} {starts}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::entity::event;
 use crate::rules::capacity::Places;
 use crate::rules::event::{EventState, EventVisibility, JoinMode};
 use crate::rules::material::EventVersion;
+use crate::rules::recurrence::{Occurrence, Series};
 use crate::rules::schedule::Schedule;
 use crate::rules::text::{WebAddress, description_mistakes, title_mistakes, topics_mistakes};
 use crate::rules::venue::Venue;
@@ -32,8 +33,10 @@ pub struct EventContent {
     pub description: Option<LocalizedText>,
     /// What it belongs to.
     pub topics: Vec<String>,
-    /// When it takes place.
+    /// When it takes place; of a series, by its first date.
     pub schedule: Schedule,
+    /// How it is repeated, from the schedule on. Nothing: it is not.
+    pub series: Option<Series>,
     /// Where it takes place.
     pub venue: Venue,
     /// How many people may come; any number, if not given.
@@ -74,11 +77,13 @@ impl EventContent {
     pub(super) fn of(row: &event::Model, networks: Vec<NetworkId>) -> Result<Self> {
         let text = |json: &serde_json::Value| serde_json::from_value::<LocalizedText>(json.clone()).map_err(Error::internal);
         let schedule = Schedule::new(row.starts_at, row.ends_at, row.time_zone);
+        let series = row.recurrence.clone().map(Series::new).transpose().map_err(Error::internal)?;
         Ok(Self {
             title: text(&row.title)?,
             description: row.description.as_ref().map(text).transpose()?,
             topics: row.topics.0.clone(),
             schedule: schedule.map_err(|_| Error::internal("an event holds times that are none"))?,
+            series,
             venue: row.venue.clone(),
             capacity: row.capacity.and_then(|capacity| u32::try_from(capacity).ok()),
             visibility: row.visibility,
@@ -94,6 +99,7 @@ impl EventContent {
             description: patch.description.unwrap_or(self.description),
             topics: patch.topics.unwrap_or(self.topics),
             schedule: patch.schedule.unwrap_or(self.schedule),
+            series: self.series,
             venue: patch.venue.unwrap_or(self.venue),
             capacity: patch.capacity.unwrap_or(self.capacity),
             visibility: patch.visibility.unwrap_or(self.visibility),
@@ -102,12 +108,19 @@ impl EventContent {
         }
     }
 
+    /// Its dates, as the schedule or the series says.
+    pub(super) fn occurrences(&self) -> Vec<Occurrence> {
+        let (starts_at, ends_at) = (self.schedule.starts_at(), self.schedule.ends_at());
+        let once = || vec![Occurrence { key: self.schedule.zone().wall(starts_at).into(), starts_at, ends_at }];
+        self.series.as_ref().map_or_else(once, |series| series.occurrences().to_vec())
+    }
+
     /// What is wrong with it, by the names of its fields in the API.
     pub(super) fn mistakes(&self) -> Vec<Invalid> {
         let mut mistakes = title_mistakes("title", &self.title);
         mistakes.extend(self.description.iter().flat_map(|description| description_mistakes("description", description)));
         mistakes.extend(topics_mistakes("topics", &self.topics));
-        mistakes.extend(self.venue.mistakes().into_iter().map(in_venue));
+        mistakes.extend(self.venue.mistakes_of_api());
         let places = Places { capacity: self.capacity, pools: Vec::new() };
         mistakes.extend(places.mistakes(self.schedule.starts_at()));
         match (self.join.mode, &self.join.url) {
@@ -132,16 +145,10 @@ impl EventContent {
             description: self.description.clone(),
             topics: self.topics.clone(),
             schedule: self.schedule,
-            series: None,
+            series: self.series.clone(),
             venue: self.venue.clone(),
             capacity: self.capacity,
             visibility: self.visibility,
         }
     }
-}
-
-/// A mistake in the venue, by the names of the API.
-fn in_venue(mistake: Invalid) -> Invalid {
-    let field = if mistake.field == "online" { "url".to_owned() } else { mistake.field };
-    Invalid { field, message: mistake.message }.within("venue")
 }

@@ -6,7 +6,7 @@ use traboule_kernel::{Actor, Failure, Outcome, Scope};
 use traboule_store::Audit;
 
 use super::content::EventContent;
-use super::{EventWritten, rooms, save};
+use super::{EventWritten, dates, rooms, save};
 use crate::entity::event::{self, Times};
 use crate::message::EventChanged;
 use crate::policy::may_lead;
@@ -50,6 +50,7 @@ impl EventService {
         let mut unit = self.store.begin(actor).await?;
         let id: EventId = unit.new_id();
         let title = content.title.in_order(&[]).1;
+        let planned = dates::of_new(&unit, id, &content);
         let mut row = event::ActiveModel {
             id: Set(id),
             // Opaque and unique in the world (RFC 7986 5.3): an identity that we made, and no address of a machine.
@@ -60,6 +61,8 @@ impl EventService {
             previous_starts: Set(Times::default()),
             sequence: Set(0),
             reason: Set(None),
+            split_from_id: Set(None),
+            last_ends_at: Set(dates::last_end(&planned)),
             created_at: Set(unit.now()),
             updated_at: Set(unit.now()),
             version: Set(1),
@@ -67,12 +70,13 @@ impl EventService {
         };
         save::fill(&mut row, &content)?;
         event::Entity::insert(row).exec_without_returning(unit.tx()).await?;
-        save::insert_occurrence(&unit, id, &content).await?;
+        self.write_dates(&mut unit, &[], planned).await?;
         save::add_host(&unit, id, lead).await?;
         save::index(&unit, id, &content).await?;
-        let room_conflicts = rooms::conflicts(&unit, &self.circle(actor).await?, id, &content).await?;
+        let room_conflicts = rooms::conflicts(&unit, &self.circle(actor).await?, id).await?;
         unit.record(Audit::of("event.create", id).acting_for(Scope::Space(lead))).await?;
-        unit.send(&EventChanged { event: id, state: Some(EventState::Draft), version: 1, material: Vec::new() }).await?;
+        unit.send(&EventChanged { event: id, state: Some(EventState::Draft), version: 1, material: Vec::new(), occurrences: Vec::new() })
+            .await?;
         unit.commit().await?;
         Ok(EventWritten { event: id, room_conflicts })
     }

@@ -1,11 +1,11 @@
 //! A draft that leads nowhere.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use traboule_kernel::ids::EventId;
 use traboule_kernel::{Actor, Failure, Outcome, Scope};
 use traboule_store::{Audit, version};
 
-use crate::entity::{co_organiser, event, event_host, event_network, event_occurrence, event_term, event_topic, seat_pool};
+use crate::entity::{co_organiser, event, event_host, event_network, event_term, event_topic};
 use crate::message::EventChanged;
 use crate::policy::may_cancel;
 use crate::rules::event::EventState;
@@ -32,15 +32,12 @@ impl EventService {
         co_organiser::Entity::delete_many().filter(co_organiser::Column::EventId.eq(id)).exec(unit.tx()).await?;
         event_host::Entity::delete_many().filter(event_host::Column::EventId.eq(id)).exec(unit.tx()).await?;
         event_network::Entity::delete_many().filter(event_network::Column::EventId.eq(id)).exec(unit.tx()).await?;
-        let dates = event_occurrence::Entity::find().filter(event_occurrence::Column::EventId.eq(id));
-        let dates = dates.select_only().column(event_occurrence::Column::Id).into_query();
-        seat_pool::Entity::delete_many().filter(seat_pool::Column::OccurrenceId.in_subquery(dates)).exec(unit.tx()).await?;
-        event_occurrence::Entity::delete_many().filter(event_occurrence::Column::EventId.eq(id)).exec(unit.tx()).await?;
+        self.delete_dates(&mut unit, id).await?;
         event_term::Entity::delete_many().filter(event_term::Column::EventId.eq(id)).exec(unit.tx()).await?;
         event_topic::Entity::delete_many().filter(event_topic::Column::EventId.eq(id)).exec(unit.tx()).await?;
         event::Entity::delete_by_id(id).exec(unit.tx()).await?;
         unit.record(Audit::of("event.delete", id).acting_for(Scope::Space(acting_for))).await?;
-        unit.send(&EventChanged { event: id, state: None, version: row.version, material: Vec::new() }).await?;
+        unit.send(&EventChanged { event: id, state: None, version: row.version, material: Vec::new(), occurrences: Vec::new() }).await?;
         unit.commit().await?;
         Ok(id)
     }

@@ -2,7 +2,9 @@
 
 mod content;
 mod create;
+mod dates;
 mod delete;
+mod occurrence;
 mod rooms;
 mod save;
 mod step;
@@ -21,6 +23,7 @@ use crate::rules::organiser::CoOrganiserState;
 pub use content::{EventContent, EventPatch, Join};
 pub use create::EventCreateErrorCode;
 pub use delete::EventDeleteErrorCode;
+pub use occurrence::{EventOccurrenceCancelErrorCode, EventOccurrenceUpdateErrorCode, OccurrencePatch, OccurrenceWritten};
 pub use step::{EventStep, EventStepErrorCode};
 pub use update::EventUpdateErrorCode;
 

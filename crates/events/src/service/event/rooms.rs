@@ -1,12 +1,11 @@
 //! The warning that a room is booked twice.
 
-use sea_orm::{ColumnTrait, ConnectionTrait as _, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait as _};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait as _};
 use traboule_kernel::Result;
 use traboule_kernel::ids::{EventId, EventOccurrenceId};
 use traboule_store::UnitOfWork;
 
-use super::content::EventContent;
-use super::save::room_of;
 use crate::entity::event;
 use crate::entity::event_occurrence::{Column, Entity};
 use crate::rules::event::EventState;
@@ -15,22 +14,34 @@ use crate::service::Circle;
 /// How many dates a warning names.
 const MOST: u64 = 10;
 
-/// The dates of other events that are in the same room at the same time, the first ones that the actor
-/// sees. Cancelled ones are in nobody's way.
-pub(super) async fn conflicts(unit: &UnitOfWork, circle: &Circle, id: EventId, content: &EventContent) -> Result<Vec<EventOccurrenceId>> {
-    let (Some(space), Some(room)) = (content.venue.space, room_of(&content.venue)) else { return Ok(Vec::new()) };
+/// The dates of other events that are in the same room at the same time as one of the event's dates, as those are written by
+/// now: the first ones that the actor sees. Cancelled ones are in nobody's way, nor are past ones.
+pub(super) async fn conflicts(unit: &UnitOfWork, circle: &Circle, id: EventId) -> Result<Vec<EventOccurrenceId>> {
     let seen = event::Entity::find().filter(circle.sees(unit.tx().get_database_backend()));
     let seen = seen.filter(event::Column::State.ne(EventState::Cancelled)).select_only().column(event::Column::Id).into_query();
-    let met = Entity::find()
-        .filter(Column::VenueSpaceId.eq(space))
-        .filter(Column::VenueRoomFolded.eq(room))
-        .filter(Column::StartsAt.lt(content.schedule.ends_at()))
-        .filter(Column::EndsAt.gt(content.schedule.starts_at()))
-        .filter(Column::EventId.ne(id))
-        .filter(Column::EventId.in_subquery(seen))
-        .order_by_asc(Column::StartsAt)
+    let (own, other) = (Alias::new("own"), Alias::new("other"));
+    let of = |alias: &Alias, column: Column| Expr::col((alias.clone(), column));
+    // From the event's own dates to what stands in their rooms, not the other way round.
+    let same_room = of(&other, Column::VenueSpaceId)
+        .eq(of(&own, Column::VenueSpaceId))
+        .and(of(&other, Column::VenueRoomFolded).eq(of(&own, Column::VenueRoomFolded)))
+        .and(of(&other, Column::StartsAt).lt(of(&own, Column::EndsAt)))
+        .and(of(&other, Column::EndsAt).gt(of(&own, Column::StartsAt)));
+    let met = Query::select()
+        .columns([Column::Id, Column::StartsAt].map(|column| (other.clone(), column)))
+        .from_as(Entity, own.clone())
+        .join_as(sea_orm::JoinType::InnerJoin, Entity, other.clone(), same_room)
+        .and_where(of(&own, Column::EventId).eq(id))
+        .and_where(of(&own, Column::CancelledAt).is_null())
+        .and_where(of(&own, Column::EndsAt).gt(unit.now()))
+        .and_where(of(&other, Column::EventId).ne(id))
+        .and_where(of(&other, Column::CancelledAt).is_null())
+        .and_where(of(&other, Column::EventId).in_subquery(seen))
+        .distinct()
+        .order_by((other.clone(), Column::StartsAt), Order::Asc)
+        .order_by((other, Column::Id), Order::Asc)
         .limit(MOST)
-        .select_only()
-        .column(Column::Id);
-    Ok(met.into_tuple().all(unit.tx()).await?)
+        .to_owned();
+    let rows = unit.tx().query_all(&met).await?;
+    rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
 }

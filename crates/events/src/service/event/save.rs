@@ -2,16 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
-use traboule_kernel::ids::{EventId, EventOccurrenceId, NetworkId, SpaceId};
+use traboule_kernel::ids::{EventId, NetworkId, SpaceId};
 use traboule_kernel::text::{fold, index_terms};
 use traboule_kernel::{Error, LocalizedText, Result, Slug};
 use traboule_store::UnitOfWork;
 
 use super::content::EventContent;
 use crate::entity::event::{self, Topics};
-use crate::entity::{event_host, event_network, event_occurrence, event_term, event_topic};
+use crate::entity::{event_host, event_network, event_term, event_topic};
 use crate::rules::venue::Venue;
 
 /// Fills the columns that hold what people wrote.
@@ -29,6 +28,7 @@ pub(super) fn fill(row: &mut event::ActiveModel, content: &EventContent) -> Resu
     row.starts_at = Set(content.schedule.starts_at());
     row.ends_at = Set(content.schedule.ends_at());
     row.time_zone = Set(content.schedule.zone());
+    row.recurrence = Set(content.series.as_ref().map(|series| series.recurrence().clone()));
     row.capacity = Set(content.capacity.and_then(|capacity| i32::try_from(capacity).ok()));
     Ok(())
 }
@@ -65,48 +65,6 @@ pub(super) async fn networks_of(unit: &UnitOfWork, id: EventId) -> Result<Vec<Ne
     let networks = event_network::Entity::find().filter(event_network::Column::EventId.eq(id));
     let networks = networks.order_by_asc(event_network::Column::NetworkId).select_only().column(event_network::Column::NetworkId);
     Ok(networks.into_tuple().all(unit.tx()).await?)
-}
-
-/// The one date of an event that is not repeated.
-pub(super) async fn insert_occurrence(unit: &UnitOfWork, event: EventId, content: &EventContent) -> Result<()> {
-    let row = event_occurrence::ActiveModel {
-        id: Set(unit.new_id::<EventOccurrenceId>()),
-        event_id: Set(event),
-        occurrence_key: Set(content.schedule.zone().wall(content.schedule.starts_at()).into()),
-        starts_at: Set(content.schedule.starts_at()),
-        ends_at: Set(content.schedule.ends_at()),
-        venue_space_id: Set(content.venue.space),
-        venue_room_folded: Set(room_of(&content.venue)),
-        capacity: Set(content.capacity.and_then(|capacity| i32::try_from(capacity).ok())),
-        free_places: Set(content.capacity.and_then(|capacity| i32::try_from(capacity).ok())),
-        next_place: Set(1),
-        settle_at: Set(None),
-        attended: Set(0),
-        no_shows: Set(0),
-        purged_at: Set(None),
-        created_at: Set(unit.now()),
-        updated_at: Set(unit.now()),
-        version: Set(1),
-    };
-    event_occurrence::Entity::insert(row).exec_without_returning(unit.tx()).await?;
-    Ok(())
-}
-
-/// Moves the date of an event that is not repeated to where the event is now. Its key stays.
-pub(super) async fn move_occurrence(unit: &UnitOfWork, event: EventId, content: &EventContent) -> Result<()> {
-    use event_occurrence::Column;
-    event_occurrence::Entity::update_many()
-        .col_expr(Column::StartsAt, content.schedule.starts_at().into())
-        .col_expr(Column::EndsAt, content.schedule.ends_at().into())
-        .col_expr(Column::VenueSpaceId, content.venue.space.into())
-        .col_expr(Column::VenueRoomFolded, room_of(&content.venue).into())
-        .col_expr(Column::Capacity, content.capacity.and_then(|capacity| i32::try_from(capacity).ok()).into())
-        .col_expr(Column::UpdatedAt, unit.now().into())
-        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
-        .filter(Column::EventId.eq(event))
-        .exec(unit.tx())
-        .await?;
-    Ok(())
 }
 
 /// The space organises the event from now on, in public.

@@ -6,12 +6,12 @@ use traboule_kernel::invalid::text_mistake;
 use traboule_kernel::{Actor, Failure, Outcome, Scope, States as _};
 use traboule_store::{Audit, version};
 
+use super::dates;
 use crate::entity::event;
 use crate::message::EventChanged;
 use crate::policy::{may_cancel, may_edit};
 use crate::rules::event::{EventState, is_over};
 use crate::service::organiser::expire_invitations;
-use crate::service::rsvp::end_all;
 use crate::service::{EventService, MAX_REASON, demand_somebody};
 
 /// A step of an event's life.
@@ -92,7 +92,7 @@ impl EventService {
             return Err(Failure::whole(NotListed, "this step does not start from the event's state"));
         }
         let (from, to) = (row.state, row.state.next(step.target()).map_err(|refused| Failure::whole(NotListed, refused))?);
-        if is_over(row.ends_at, unit.now()) {
+        if is_over(row.last_end(), unit.now()) {
             return Err(Failure::whole(Over, "the event is over"));
         }
         let (version, sequence) = (row.version + 1, row.sequence);
@@ -104,13 +104,16 @@ impl EventService {
         row.updated_at = Set(unit.now());
         row.version = Set(version);
         row.update(unit.tx()).await?;
-        if to == EventState::Cancelled {
+        let mut occurrences = Vec::new();
+        if let (EventState::Cancelled, Some(reason)) = (to, reason) {
+            let before = dates::of(&unit, id).await?;
+            let after = dates::without(&before, None, reason.trim(), unit.now());
+            occurrences = self.write_dates(&mut unit, &before, after).await?.cancelled;
             expire_invitations(&mut unit, id, "the event was cancelled").await?;
-            end_all(&mut unit, id, reason.map_or("", str::trim)).await?;
         }
         let audit = Audit::of(step.action(), id).acting_for(Scope::Space(acting_for)).because(reason);
         unit.record(audit.changing(&serde_json::json!({"from": from, "to": to}))?).await?;
-        unit.send(&EventChanged { event: id, state: Some(to), version, material: Vec::new() }).await?;
+        unit.send(&EventChanged { event: id, state: Some(to), version, material: Vec::new(), occurrences }).await?;
         unit.commit().await?;
         Ok(id)
     }

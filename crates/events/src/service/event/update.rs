@@ -7,7 +7,7 @@ use traboule_store::{Audit, version};
 
 use super::content::{EventContent, EventPatch};
 use super::create::lead_and_venue;
-use super::{EventWritten, rooms, save};
+use super::{EventWritten, dates, rooms, save};
 use crate::entity::event::{self, Times};
 use crate::message::EventChanged;
 use crate::policy::may_edit;
@@ -28,6 +28,8 @@ pub enum EventUpdateErrorCode {
     NotOfNetwork,
     /// There is no such space to receive it, or it is closed for good.
     UnknownVenue,
+    /// It is repeated: its dates change by `eventOccurrenceUpdate`.
+    Series,
 }
 
 impl EventService {
@@ -40,7 +42,7 @@ impl EventService {
         seen: i32,
         patch: EventPatch,
     ) -> Outcome<EventWritten, EventUpdateErrorCode> {
-        use EventUpdateErrorCode::{InThePast, InvalidField, NotEditable, NotOfNetwork, UnknownVenue};
+        use EventUpdateErrorCode::{InThePast, InvalidField, NotEditable, NotOfNetwork, Series, UnknownVenue};
         demand_somebody(actor)?;
         let mut unit = self.store.begin(actor).await?;
         let (row, organisers) = self.event(&unit, id).await?;
@@ -51,6 +53,9 @@ impl EventService {
         }
         let before = EventContent::of(&row, save::networks_of(&unit, id).await?)?;
         let after = before.clone().with(patch);
+        if before.series.is_some() && after.schedule != before.schedule {
+            return Err(Failure::at("input.schedule", Series, "the dates of a series change by eventOccurrenceUpdate"));
+        }
         mistakes(after.mistakes(), InvalidField)?;
         if after.schedule != before.schedule && after.schedule.starts_at() <= unit.now() {
             return Err(Failure::at("input.startsAt", InThePast, "an event starts in the future"));
@@ -68,8 +73,11 @@ impl EventService {
 
         let revision = revise(&before.version(row.state), &after.version(row.state));
         let (state, version, sequence, starts) = (row.state, row.version + 1, row.sequence, row.previous_starts.0.clone());
+        let dates_before = dates::of(&unit, id).await?;
+        let dates_after = dates::of_edited(&dates_before, &before, &after, unit.now());
         let mut row: event::ActiveModel = row.into();
         save::fill(&mut row, &after)?;
+        row.last_ends_at = Set(dates::last_end(&dates_after));
         if revision.counts_up {
             row.sequence = Set(sequence + 1);
         }
@@ -79,14 +87,14 @@ impl EventService {
         row.updated_at = Set(unit.now());
         row.version = Set(version);
         row.update(unit.tx()).await?;
-        save::move_occurrence(&unit, id, &after).await?;
-        self.settle_event(&mut unit, id).await?;
+        let changed = self.write_dates(&mut unit, &dates_before, dates_after).await?;
         save::index(&unit, id, &after).await?;
         ask_to_acknowledge(&unit, id, acting_for, &revision.material).await?;
-        let room_conflicts = rooms::conflicts(&unit, &self.circle(actor).await?, id, &after).await?;
+        let room_conflicts = rooms::conflicts(&unit, &self.circle(actor).await?, id).await?;
         let audit = Audit::of("event.update", id).acting_for(Scope::Space(acting_for));
         unit.record(audit.changing(&serde_json::json!({ "material": revision.material }))?).await?;
-        unit.send(&EventChanged { event: id, state: Some(state), version, material: revision.material }).await?;
+        unit.send(&EventChanged { event: id, state: Some(state), version, material: revision.material, occurrences: changed.written })
+            .await?;
         unit.commit().await?;
         Ok(EventWritten { event: id, room_conflicts })
     }

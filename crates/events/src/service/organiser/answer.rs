@@ -41,7 +41,7 @@ impl EventService {
         may_speak_for(actor, space)?;
         let reason = reason(step, InvalidReason)?;
         let to = next(&row, step, Invited, Accepted, NotListed)?;
-        if !event.state.is_editable() || is_over(event.ends_at, unit.now()) {
+        if !event.state.is_editable() || is_over(event.last_end(), unit.now()) {
             return Err(Failure::whole(EventEnded, "the event is cancelled or over"));
         }
         // The row that ends the invitation in time may not have been written yet.

@@ -62,7 +62,7 @@ impl EventService {
         if let Some(mistake) = message.as_deref().and_then(|message| text_mistake("message", message, MAX_REASON)) {
             return Err(Failure::at("input.message", InvalidMessage, mistake.message));
         }
-        if !row.state.is_editable() || is_over(row.ends_at, unit.now()) {
+        if !row.state.is_editable() || is_over(row.last_end(), unit.now()) {
             return Err(Failure::at("input.event", EventEnded, "the event is cancelled or over"));
         }
         if space == lead {
@@ -79,7 +79,7 @@ impl EventService {
             return Err(Failure::whole(TooMany, format!("at most {MOST} spaces organise an event")));
         }
         let id: CoOrganiserId = unit.new_id();
-        let until = answer_until(unit.now(), row.starts_at);
+        let until = answer_until(unit.now(), if row.starts_at > unit.now() { row.starts_at } else { row.last_end() });
         let contributions: BTreeSet<Contribution> = contributions.into_iter().collect();
         let invited = ActiveModel {
             id: Set(id),

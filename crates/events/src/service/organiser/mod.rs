@@ -3,6 +3,7 @@
 mod acknowledge;
 mod answer;
 mod end;
+mod follow;
 mod invite;
 
 use sea_orm::{ActiveEnum as _, ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set};
@@ -21,6 +22,7 @@ use crate::rules::organiser::CoOrganiserState;
 pub use acknowledge::CoOrganiserAcknowledgeErrorCode;
 pub use answer::{CoOrganiserAcceptErrorCode, CoOrganiserDeclineErrorCode};
 pub use end::{CoOrganiserRemoveErrorCode, CoOrganiserRevokeErrorCode, CoOrganiserWithdrawErrorCode};
+pub(super) use follow::go_along;
 pub use invite::{CoOrganiserInviteErrorCode, Invitation};
 
 /// A step of a co-organiser's life.
@@ -64,15 +66,18 @@ pub(super) async fn ask_to_acknowledge(unit: &UnitOfWork, event: EventId, by: Sp
     }
     let accepted = Entity::find().filter(Column::EventId.eq(event)).filter(Column::State.eq(CoOrganiserState::Accepted));
     for row in accepted.filter(Column::SpaceId.ne(by)).all(unit.tx()).await? {
-        let mut open = row.unacknowledged.0.clone();
-        open.extend(changes.iter().copied());
-        open.sort_unstable();
-        open.dedup();
+        let open = with_changes(&row.unacknowledged.0, changes);
         let version = row.version + 1;
         let row = ActiveModel { unacknowledged: Set(Changes(open)), updated_at: Set(unit.now()), version: Set(version), ..row.into() };
         row.update(unit.tx()).await?;
     }
     Ok(())
+}
+
+/// What is to be acknowledged with these changes: none twice, in their order.
+fn with_changes(open: &[MaterialChange], changes: &[MaterialChange]) -> Vec<MaterialChange> {
+    let all: std::collections::BTreeSet<MaterialChange> = open.iter().chain(changes).copied().collect();
+    all.into_iter().collect()
 }
 
 /// Every invitation to the event that waits for an answer is over.

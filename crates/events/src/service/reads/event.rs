@@ -15,7 +15,8 @@ use crate::entity::event::{self, Times, Topics};
 use crate::entity::event_occurrence::{Column, Entity};
 use crate::entity::{event_host, event_network, event_term, event_topic};
 use crate::rules::event::{EventState, EventVisibility, JoinMode};
-use crate::rules::recurrence::OccurrenceKey;
+use crate::rules::own::OwnContent;
+use crate::rules::recurrence::{OccurrenceKey, Recurrence};
 use crate::rules::schedule::Zone;
 use crate::rules::text::WebAddress;
 use crate::rules::venue::Venue;
@@ -41,6 +42,9 @@ traboule_store::narrow_row! {
         starts_at: Time,
         ends_at: Time,
         time_zone: Zone,
+        recurrence: Option<Recurrence>,
+        split_from_id: Option<EventId>,
+        last_ends_at: Option<Time>,
         previous_starts: Times,
         capacity: Option<i32>,
         sequence: i32,
@@ -51,19 +55,42 @@ traboule_store::narrow_row! {
     }
 }
 
+traboule_store::narrow_row! {
+    /// What a date has of its own, and what its event says where it has not.
+    pub(crate) struct OccurrenceContent {
+        content: Option<OwnContent>,
+        title: serde_json::Value,
+        description: Option<serde_json::Value>,
+        venue: Venue,
+        capacity: Option<i32>,
+        recurrence: Option<Recurrence>,
+    }
+}
+
 /// A date of an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct OccurrenceRow {
     pub(crate) id: EventOccurrenceId,
     pub(crate) event: EventId,
     pub(crate) key: OccurrenceKey,
     pub(crate) starts_at: Time,
     pub(crate) ends_at: Time,
+    pub(crate) capacity: Option<i32>,
     pub(crate) free_places: Option<i32>,
+    pub(crate) cancelled: bool,
+    pub(crate) reason: Option<String>,
+    /// With the columns that were asked for.
+    pub(crate) content: OccurrenceContent,
 }
 
 /// The place of a date among others: its start, and its id.
 pub(crate) type OccurrencePlace = (Time, EventOccurrenceId);
+
+/// What is wanted of a list of dates: which of them, and which columns of [`OccurrenceContent`].
+pub(crate) struct Dates {
+    pub(crate) list: Wanted<OccurrencePlace>,
+    pub(crate) columns: Vec<&'static str>,
+}
 
 /// The name of that order in cursors.
 pub(crate) const EVENTS_BY_START: &str = "event_occurrence.starts_at";
@@ -85,7 +112,7 @@ pub(crate) struct EventFilter {
     pub(crate) topic: Option<String>,
     /// Of events that are found by all of these words.
     pub(crate) text: Option<String>,
-    /// Of events in these states.
+    /// Of events in these states; a date that was cancelled by itself counts as cancelled.
     pub(crate) states: Vec<EventState>,
     /// With at least so many free places.
     pub(crate) free_places: Option<u32>,
@@ -120,14 +147,18 @@ impl OccurrenceRow {
         (self.starts_at, self.id)
     }
 
-    fn read(row: &sea_orm::QueryResult) -> Result<Self> {
+    fn read(row: &sea_orm::QueryResult, columns: &[&str]) -> Result<Self> {
         Ok(Self {
             id: row.try_get("", "id")?,
             event: row.try_get("", "event_id")?,
             key: row.try_get("", "occurrence_key")?,
             starts_at: row.try_get("", "starts_at")?,
             ends_at: row.try_get("", "ends_at")?,
+            capacity: row.try_get("", "capacity")?,
             free_places: row.try_get("", "free_places")?,
+            cancelled: row.try_get::<Option<Time>>("", "cancelled_at")?.is_some(),
+            reason: row.try_get("", "reason")?,
+            content: OccurrenceContent::read(row, columns)?,
         })
     }
 }
@@ -170,23 +201,28 @@ impl EventService {
     }
 
     /// The dates with these ids of events that the actor sees, in any order.
-    pub(crate) async fn occurrences_by_id(&self, actor: &Actor, ids: &[EventOccurrenceId]) -> Result<Vec<OccurrenceRow>> {
+    pub(crate) async fn occurrences_by_id(
+        &self,
+        actor: &Actor,
+        ids: &[EventOccurrenceId],
+        columns: &[&'static str],
+    ) -> Result<Vec<OccurrenceRow>> {
         let backend = self.store.backend();
-        let mut select = occurrences();
+        let mut select = occurrences(columns);
         select.and_where(sql::is_one_of(backend, Expr::col((Entity, Column::Id)), ids));
         select.cond_where(self.circle(actor).await?.sees(backend));
-        self.store.read().query_all(&select).await?.iter().map(OccurrenceRow::read).collect()
+        self.store.read().query_all(&select).await?.iter().map(|row| OccurrenceRow::read(row, columns)).collect()
     }
 
     /// A page of the dates of a filter that lists show the actor, by their start.
-    pub(crate) async fn events(&self, actor: &Actor, filter: &EventFilter, wanted: &Wanted<OccurrencePlace>) -> Result<List> {
+    pub(crate) async fn events(&self, actor: &Actor, filter: &EventFilter, wanted: &Dates) -> Result<List> {
         let holds = self.condition(actor, filter).await?;
-        let mut select = occurrences();
+        let mut select = occurrences(&wanted.columns);
         select.cond_where(holds.clone());
-        by_start().apply(&mut select, &wanted.window, values);
+        by_start().apply(&mut select, &wanted.list.window, values);
         let rows = self.store.read().query_all(&select).await?;
-        let page = wanted.window.page(rows.iter().map(OccurrenceRow::read).collect::<Result<_>>()?);
-        if !wanted.total {
+        let page = wanted.list.window.page(rows.iter().map(|row| OccurrenceRow::read(row, &wanted.columns)).collect::<Result<_>>()?);
+        if !wanted.list.total {
             return Ok(List { page, total: None });
         }
         let mut count = joined();
@@ -197,13 +233,9 @@ impl EventService {
     }
 
     /// The dates of each of these events. Who sees an event sees its dates.
-    pub(crate) async fn dates_of_events(
-        &self,
-        events: &[EventId],
-        wanted: &Wanted<OccurrencePlace>,
-    ) -> Result<Lists<EventId, OccurrenceRow>> {
-        let rows = Rows { select: occurrences(), parent: Expr::col((Entity, Column::EventId)), order: by_start(), values };
-        self.lists(rows, events, wanted, |row| OccurrenceRow::read(row).map(|row| (row.event, row))).await
+    pub(crate) async fn dates_of_events(&self, events: &[EventId], wanted: &Dates) -> Result<Lists<EventId, OccurrenceRow>> {
+        let rows = Rows { select: occurrences(&wanted.columns), parent: Expr::col((Entity, Column::EventId)), order: by_start(), values };
+        self.lists(rows, events, &wanted.list, |row| OccurrenceRow::read(row, &wanted.columns).map(|row| (row.event, row))).await
     }
 
     /// The dates of events that each of these spaces leads or organises.
@@ -212,14 +244,14 @@ impl EventService {
         actor: &Actor,
         spaces: &[SpaceId],
         filter: &EventFilter,
-        wanted: &Wanted<OccurrencePlace>,
+        wanted: &Dates,
     ) -> Result<Lists<SpaceId, OccurrenceRow>> {
         let parent = (event_host::Entity, event_host::Column::SpaceId);
-        let mut select = occurrences();
+        let mut select = occurrences(&wanted.columns);
         select.column(parent).inner_join(event_host::Entity, same_event((event_host::Entity, event_host::Column::EventId)));
         select.cond_where(self.condition(actor, filter).await?);
         let rows = Rows { select, parent: Expr::col(parent), order: by_start(), values };
-        self.lists(rows, spaces, wanted, |row| Ok((row.try_get("", "space_id")?, OccurrenceRow::read(row)?))).await
+        self.lists(rows, spaces, &wanted.list, |row| Ok((row.try_get("", "space_id")?, OccurrenceRow::read(row, &wanted.columns)?))).await
     }
 
     /// The dates of events of each of these networks.
@@ -228,14 +260,15 @@ impl EventService {
         actor: &Actor,
         networks: &[NetworkId],
         filter: &EventFilter,
-        wanted: &Wanted<OccurrencePlace>,
+        wanted: &Dates,
     ) -> Result<Lists<NetworkId, OccurrenceRow>> {
         let parent = (event_network::Entity, event_network::Column::NetworkId);
-        let mut select = occurrences();
+        let mut select = occurrences(&wanted.columns);
         select.column(parent).inner_join(event_network::Entity, same_event((event_network::Entity, event_network::Column::EventId)));
         select.cond_where(self.condition(actor, filter).await?);
         let rows = Rows { select, parent: Expr::col(parent), order: by_start(), values };
-        self.lists(rows, networks, wanted, |row| Ok((row.try_get("", "network_id")?, OccurrenceRow::read(row)?))).await
+        self.lists(rows, networks, &wanted.list, |row| Ok((row.try_get("", "network_id")?, OccurrenceRow::read(row, &wanted.columns)?)))
+            .await
     }
 
     /// What a filter says in SQL, for what lists show the actor. At most three statements of its own.
@@ -245,10 +278,16 @@ impl EventService {
         let id = || Expr::col((event::Entity, event::Column::Id));
         let states: Vec<String> = filter.states.iter().map(sea_orm::ActiveEnum::to_value).collect();
         let circle: Circle = self.circle(actor).await?;
+        let in_state = sql::is_one_of_texts(backend, Expr::col((event::Entity, event::Column::State)), &states);
+        // A date that was cancelled is among what is cancelled, whatever its event does.
+        let mut stands = Cond::any().add(Cond::all().add(column(Column::CancelledAt).is_null()).add(in_state));
+        if filter.states.contains(&EventState::Cancelled) {
+            stands = stands.add(column(Column::CancelledAt).is_not_null());
+        }
         let mut holds = Cond::all()
             .add(if filter.own { circle.agenda(backend) } else { circle.lists(backend) })
             .add(column(Column::EndsAt).gt(filter.from))
-            .add(sql::is_one_of_texts(backend, Expr::col((event::Entity, event::Column::State)), &states))
+            .add(stands)
             .add_option(filter.until.map(|until| column(Column::StartsAt).lt(until)));
         if let Some(free) = filter.free_places {
             holds = holds.add(column(Column::FreePlaces).is_null().or(column(Column::FreePlaces).gte(free)));
@@ -320,10 +359,18 @@ fn joined() -> SelectStatement {
     Query::select().from(Entity).inner_join(event::Entity, same_event((Entity, Column::EventId))).to_owned()
 }
 
-fn occurrences() -> SelectStatement {
+fn occurrences(columns: &[&'static str]) -> SelectStatement {
+    use Column::{CancelledAt, Capacity, EndsAt, EventId, FreePlaces, Id, OccurrenceKey, Reason, StartsAt};
     let mut select = joined();
-    let columns = [Column::Id, Column::EventId, Column::OccurrenceKey, Column::StartsAt, Column::EndsAt, Column::FreePlaces];
-    select.columns(columns.map(|column| (Entity, column)));
+    let columns_of_row = [Id, EventId, OccurrenceKey, StartsAt, EndsAt, CancelledAt, Reason, Capacity, FreePlaces];
+    select.columns(columns_of_row.map(|column| (Entity, column)));
+    for column in columns {
+        if *column == "content" {
+            select.column((Entity, Column::Content));
+        } else {
+            select.column((event::Entity, Alias::new(*column)));
+        }
+    }
     select
 }
 

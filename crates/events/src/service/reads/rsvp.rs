@@ -150,7 +150,11 @@ impl EventService {
     }
 
     /// The RSVP of the person to each of these dates that has not ended.
-    pub(crate) async fn own_rsvp_of_dates(&self, person: PersonId, dates: &[EventOccurrenceId]) -> Result<Vec<(EventOccurrenceId, RsvpId)>> {
+    pub(crate) async fn own_rsvp_of_dates(
+        &self,
+        person: PersonId,
+        dates: &[EventOccurrenceId],
+    ) -> Result<Vec<(EventOccurrenceId, RsvpId)>> {
         let select = Query::select()
             .columns([Column::OccurrenceId, Column::Id])
             .from(Entity)
@@ -236,7 +240,8 @@ impl EventService {
             .to_owned();
         let mut pools: HashMap<EventOccurrenceId, Vec<SeatPoolRow>> = HashMap::new();
         for row in self.store.read().query_all(&select).await? {
-            let pool = SeatPoolRow { space: row.try_get_by_index(1)?, size: row.try_get_by_index(2)?, release_at: row.try_get_by_index(3)? };
+            let pool =
+                SeatPoolRow { space: row.try_get_by_index(1)?, size: row.try_get_by_index(2)?, release_at: row.try_get_by_index(3)? };
             pools.entry(row.try_get_by_index(0)?).or_default().push(pool);
         }
         Ok(pools)
@@ -279,4 +284,3 @@ fn rows(found: &[QueryResult]) -> Result<Vec<RsvpRow>> {
 fn read(row: &QueryResult) -> Result<RsvpRow> {
     Ok(RsvpRow::from_query_result(row, "")?)
 }
-

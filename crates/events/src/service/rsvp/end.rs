@@ -1,12 +1,15 @@
 //! Dates that do not take place, and co-organisers that are none any more.
 
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use std::collections::BTreeMap;
+
+use sea_orm::sea_query::{Cond, Expr, ExprTrait, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use traboule_kernel::ids::{EventId, EventOccurrenceId, RsvpId, SpaceId};
-use traboule_kernel::{Result, Time};
+use traboule_kernel::{Error, Result, Time};
+use traboule_store::sql::is_one_of;
 use traboule_store::{Audit, UnitOfWork};
 
-use crate::entity::{event_occurrence, rsvp, seat_pool};
+use crate::entity::{event_occurrence, rsvp, rsvp_invitation, seat_pool};
 use crate::message::RsvpChanged;
 use crate::rules::rsvp::RsvpState;
 use crate::service::EventService;
@@ -14,26 +17,27 @@ use crate::service::EventService;
 /// States that end with the date.
 const LIVE: [RsvpState; 4] = [RsvpState::Requested, RsvpState::Going, RsvpState::Waitlisted, RsvpState::Offered];
 
-/// Ends what is live on the dates to come of an event, which is locked and does not take place.
-pub(in crate::service) async fn end_all(unit: &mut UnitOfWork, event: EventId, why: &str) -> Result<()> {
-    let dates = event_occurrence::Entity::find()
-        .filter(event_occurrence::Column::EventId.eq(event))
-        .filter(event_occurrence::Column::EndsAt.gt(unit.now()))
-        .select_only()
-        .column(event_occurrence::Column::Id);
-    let dates: Vec<EventOccurrenceId> = dates.into_tuple().all(unit.tx()).await?;
-    end_dates(unit, event, &dates, why).await
+/// Ends what is live on these dates, which do not take place. Their events are locked. For each reason it takes a few statements.
+pub(in crate::service) async fn end_dates<'a>(
+    unit: &mut UnitOfWork,
+    dates: impl Iterator<Item = &'a event_occurrence::Model>,
+) -> Result<()> {
+    let mut together: BTreeMap<(EventId, &str), Vec<EventOccurrenceId>> = BTreeMap::new();
+    for date in dates.filter(|date| date.next_place > 1) {
+        together.entry((date.event_id, date.reason.as_deref().unwrap_or_default())).or_default().push(date.id);
+    }
+    for ((event, why), dates) in together {
+        end(unit, event, &dates, why).await?;
+    }
+    Ok(())
 }
 
-/// Ends what is live on these dates of an event, which is locked; they do not take place.
-pub(in crate::service) async fn end_dates(unit: &mut UnitOfWork, event: EventId, dates: &[EventOccurrenceId], why: &str) -> Result<()> {
+async fn end(unit: &mut UnitOfWork, event: EventId, dates: &[EventOccurrenceId], why: &str) -> Result<()> {
     use rsvp::{Column, Entity};
-    let of_dates = || Column::OccurrenceId.is_in(dates.iter().copied()).and(Column::State.is_in(LIVE));
+    let backend = unit.tx().get_database_backend();
+    let of_dates = || Cond::all().add(is_one_of(backend, Expr::col(Column::OccurrenceId), dates)).add(Column::State.is_in(LIVE));
     let live = Entity::find().filter(of_dates()).select_only().columns([Column::Id, Column::OccurrenceId, Column::State]);
     let live: Vec<(RsvpId, EventOccurrenceId, RsvpState)> = live.lock_exclusive().into_tuple().all(unit.tx()).await?;
-    if live.is_empty() {
-        return Ok(());
-    }
     Entity::update_many()
         .col_expr(Column::State, Expr::value(RsvpState::Cancelled))
         .col_expr(Column::OfferedUntil, Expr::value(Option::<Time>::None))
@@ -54,6 +58,18 @@ pub(in crate::service) async fn end_dates(unit: &mut UnitOfWork, event: EventId,
         by_themselves: false,
     };
     unit.send_all(&live.into_iter().map(ended).collect::<Vec<_>>()).await
+}
+
+/// Whom the organisers of an event invited they invited to the event that was cut from it, too.
+pub(in crate::service) async fn invite_to_both(unit: &UnitOfWork, event: EventId, cut: EventId) -> Result<()> {
+    use rsvp_invitation::{Column, Entity};
+    let mut invited = Query::select();
+    invited.expr(Expr::value(cut)).columns([Column::Email, Column::InvitedAt]).from(Entity).and_where(Expr::col(Column::EventId).eq(event));
+    let mut insert = Query::insert();
+    insert.into_table(Entity).columns([Column::EventId, Column::Email, Column::InvitedAt]);
+    insert.select_from(invited).map_err(Error::internal)?;
+    unit.tx().execute(&insert).await?;
+    Ok(())
 }
 
 /// The places that are kept for the members of a space are everybody's: it organises the event no more, which is locked.

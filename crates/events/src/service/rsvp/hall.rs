@@ -15,6 +15,7 @@ use crate::entity::{event, event_occurrence, rsvp};
 use crate::message::RsvpChanged;
 use crate::policy::EventFacts;
 use crate::rules::capacity::Places;
+use crate::rules::event::EventState;
 use crate::rules::organiser::OrganiserRole;
 use crate::rules::rsvp::{RsvpState, RsvpVisibility};
 use crate::rules::waitlist::{Change, Party, Refusal, Resized, Terms, admit, approve, resize, settle};
@@ -217,7 +218,7 @@ impl Hall {
 
     /// Lets offers lapse and those who wait move up: the one promotion routine.
     pub(super) fn settle(&mut self) {
-        let open = self.event.state.is_open();
+        let open = self.state().is_open();
         for change in settle(&self.places, &self.parties(), open, self.occurrence.starts_at, self.now) {
             let (who, to, until, action) = match change {
                 Change::Lapsed(who) => (who, RsvpState::OfferLapsed, None, "rsvp.lapse"),
@@ -282,8 +283,13 @@ impl Hall {
         place
     }
 
+    /// Where the date is in its life: where its event is, unless it was cancelled alone.
+    fn state(&self) -> EventState {
+        if self.occurrence.cancelled_at.is_some() { EventState::Cancelled } else { self.event.state }
+    }
+
     fn terms(&self) -> Terms<'_> {
-        Terms { state: self.event.state, join: self.event.join_mode, starts_at: self.occurrence.starts_at, places: &self.places }
+        Terms { state: self.state(), join: self.event.join_mode, starts_at: self.occurrence.starts_at, places: &self.places }
     }
 
     /// Everybody as far as places are concerned.

@@ -53,7 +53,7 @@ impl EventService {
         if !mistakes.is_empty() {
             return Err(Failure::Mistakes(mistakes));
         }
-        if !row.state.is_open() || is_over(row.ends_at, unit.now()) {
+        if !row.state.is_open() || is_over(row.last_end(), unit.now()) {
             return Err(Failure::at("input.event", NotOpen, "people are invited to events that are announced and not over"));
         }
         let before = Entity::find().filter(Column::EventId.eq(event)).count(unit.tx()).await?;

@@ -10,10 +10,10 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::oneshot;
-use tracing::Instrument as _;
 use traboule_kernel::database_fault::is_collision;
 use traboule_kernel::ids::EventOccurrenceId;
 use traboule_kernel::{Actor, Error, Result};
+use tracing::Instrument as _;
 
 use super::load::About;
 use super::request::{Answer, By, Request, What};
@@ -145,7 +145,11 @@ impl EventService {
             return Ok(requests.iter().map(|_| Err(Error::NotFound("date of an event").into())).collect());
         };
         let answers = requests.iter().map(|request| request.apply(&mut hall, &unit)).collect();
-        if hall.write(&mut unit).await? { unit.commit().await? } else { unit.commit_unrecorded().await? }
+        if hall.write(&mut unit).await? {
+            unit.commit().await?
+        } else {
+            unit.commit_unrecorded().await?
+        }
         Ok(answers)
     }
 }

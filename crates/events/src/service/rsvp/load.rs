@@ -94,7 +94,11 @@ impl EventService {
 /// The places that are kept.
 pub(super) async fn pools(unit: &UnitOfWork, id: EventOccurrenceId) -> Result<Vec<SeatPool>> {
     let rows = seat_pool::Entity::find().filter(seat_pool::Column::OccurrenceId.eq(id)).all(unit.tx()).await?;
-    let pool = |row: seat_pool::Model| SeatPool { space: row.space_id, size: natural(Some(row.size)).unwrap_or_default(), release_at: row.release_at };
+    let pool = |row: seat_pool::Model| SeatPool {
+        space: row.space_id,
+        size: natural(Some(row.size)).unwrap_or_default(),
+        release_at: row.release_at,
+    };
     Ok(rows.into_iter().map(pool).collect())
 }
 

@@ -27,5 +27,5 @@ pub use invite::RsvpInviteErrorCode;
 pub use pool::{SeatPoolErrorCode, SeatPoolWanted};
 pub use request::{NewRsvp, RsvpPatch, RsvpStep};
 
-pub(super) use end::{end_all, release_pools};
+pub(super) use end::{end_dates, invite_to_both, release_pools};
 pub(super) use lane::Lanes;

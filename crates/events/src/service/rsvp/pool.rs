@@ -66,7 +66,8 @@ impl EventService {
             kept.insert(0, SeatPool { space, size, release_at });
             let places = Places { capacity: natural(found.capacity), pools: kept };
             let named = places.mistakes(found.starts_at).into_iter().filter_map(|mistake| {
-                let field = mistake.field.strip_prefix("pools.0.").or_else(|| (mistake.field == "pools").then_some("occurrence"))?.to_owned();
+                let field =
+                    mistake.field.strip_prefix("pools.0.").or_else(|| (mistake.field == "pools").then_some("occurrence"))?.to_owned();
                 let field = if field == "release_at" { "releaseAt".to_owned() } else { field };
                 Some(traboule_kernel::Invalid { field, message: mistake.message })
             });
@@ -89,7 +90,14 @@ impl EventService {
         self.settle_within(&mut unit, date).await?;
         let audit = Audit::of("seat_pool.set", date).acting_for(Scope::Space(acting_for));
         unit.record(audit.changing(&serde_json::json!({"space": space, "size": size, "releaseAt": release_at}))?).await?;
-        unit.send(&EventChanged { event: event.id, state: Some(event.state), version: event.version, material: Vec::new() }).await?;
+        unit.send(&EventChanged {
+            event: event.id,
+            state: Some(event.state),
+            version: event.version,
+            material: Vec::new(),
+            occurrences: vec![date],
+        })
+        .await?;
         unit.commit().await?;
         Ok(date)
     }

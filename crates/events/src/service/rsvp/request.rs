@@ -164,8 +164,7 @@ fn confirm(hall: &mut Hall, unit: &UnitOfWork, guest: &rsvp_guest::Model) -> Ans
         return Ok(own);
     }
     let size = u32::try_from(guest.party_size).unwrap_or_default();
-    let newcomer =
-        Newcomer { person: None, email: Some(guest.email.clone()), size, home: None, visibility: RsvpVisibility::Nobody };
+    let newcomer = Newcomer { person: None, email: Some(guest.email.clone()), size, home: None, visibility: RsvpVisibility::Nobody };
     let id = hall.admit(unit, &guests(), newcomer).map_err(refused)?;
     hall.link(guest.id, id);
     Ok(id)

@@ -2,9 +2,10 @@
 
 use sea_orm::sea_query::{Cond, Expr, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use traboule_kernel::ids::{EventId, EventOccurrenceId};
+use traboule_kernel::ids::EventOccurrenceId;
 use traboule_kernel::{Actor, Result};
 use traboule_store::UnitOfWork;
+use traboule_store::sql::is_one_of;
 
 use super::load::About;
 use crate::entity::event_occurrence::{Column, Entity};
@@ -26,20 +27,22 @@ impl EventService {
         }
     }
 
-    /// Looks at the places of every date of an event that was edited, which is locked. Dates that nobody has asked for take one
-    /// statement together.
-    pub(in crate::service) async fn settle_event(&self, unit: &mut UnitOfWork, event: EventId) -> Result<()> {
+    /// Looks at the places of those of these dates that people ask for, or where places are kept: their events were edited, and
+    /// are locked. What has begun is left alone, and so is what nobody has asked for.
+    pub(in crate::service) async fn settle_dates(&self, unit: &mut UnitOfWork, dates: &[EventOccurrenceId]) -> Result<()> {
+        if dates.is_empty() {
+            return Ok(());
+        }
         let kept = Query::select().column(seat_pool::Column::OccurrenceId).from(seat_pool::Entity).to_owned();
-        let untouched = || Cond::all().add(Column::NextPlace.eq(1)).add(Column::Id.not_in_subquery(kept.clone()));
-        Entity::update_many()
-            .col_expr(Column::FreePlaces, Expr::col(Column::Capacity))
-            .filter(Column::EventId.eq(event))
-            .filter(untouched())
-            .exec(unit.tx())
-            .await?;
-        let others = Entity::find().filter(Column::EventId.eq(event)).filter(untouched().not()).filter(Column::StartsAt.gt(unit.now()));
-        let others: Vec<EventOccurrenceId> = others.order_by_asc(Column::Id).select_only().column(Column::Id).into_tuple().all(unit.tx()).await?;
-        for date in others {
+        let asked_for = Cond::any().add(Column::NextPlace.gt(1)).add(Column::Id.in_subquery(kept));
+        let asked_for = Entity::find()
+            .filter(is_one_of(self.store.backend(), Expr::col(Column::Id), dates))
+            .filter(asked_for)
+            .filter(Column::StartsAt.gt(unit.now()))
+            .filter(Column::CancelledAt.is_null());
+        let asked_for = asked_for.order_by_asc(Column::Id).select_only().column(Column::Id);
+        let asked_for: Vec<EventOccurrenceId> = asked_for.into_tuple().all(unit.tx()).await?;
+        for date in asked_for {
             self.settle_within(unit, date).await?;
         }
         Ok(())

@@ -140,6 +140,30 @@ fn splitting_at_the_first_or_beside_the_rule() {
 }
 
 #[test]
+fn all_that_is_to_come_goes_on_without_the_past() {
+    let series = mondays("FREQ=WEEKLY;COUNT=6");
+    let overrides = Overrides::from([
+        (key("20260601T190000"), Override { content: 1, ..Override::default() }),
+        (key("20260706T190000"), Override { content: 2, ..Override::default() }),
+    ]);
+    // Said of one of them, done to all from the first that is to come.
+    let (said, from) = (key("20260629T190000"), key("20260622T190000"));
+    let edited = edit_to_come(&series, overrides, said, from, &to("2026-06-30T18:00:00")).unwrap();
+    let (tail, tail_overrides) = edited.following.unwrap();
+    assert_eq!(keys(&tail), ["0623T18", "0630T18", "0707T18"]);
+    assert_eq!(tail.recurrence().rrule.to_string(), "FREQ=WEEKLY;COUNT=3");
+    assert_eq!(edited.moved[&from], key("20260623T180000"));
+    assert_eq!(tail_overrides.keys().map(ToString::to_string).collect::<Vec<_>>(), ["20260707T180000"]);
+    // From the first on it is an edit of all.
+    let first = key("20260601T190000");
+    let all = edit_to_come(&series, none(), said, first, &to("2026-06-30T18:00:00")).unwrap();
+    assert_eq!(all, edit(&series, none(), said, EditScope::All, &to("2026-06-30T18:00:00")).unwrap());
+    // The Wednesday stands beside the rule, before the first Monday that is to come.
+    let beside = edit_to_come(&series, none(), key("20260617T190000"), from, &TimeChange::default());
+    assert_eq!(beside, Err(BadEdit::BesideRule));
+}
+
+#[test]
 fn another_clock_keeps_what_it_shows() {
     let zone: Zone = "Indian/Reunion".parse().unwrap();
     let change = TimeChange { zone: Some(zone), ..TimeChange::default() };
