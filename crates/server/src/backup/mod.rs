@@ -8,11 +8,11 @@
 //! On both, what is found must be a schema that this program can open. Restoring is left to the tools that operators know: a copy
 //! of the file, `pg_restore`.
 //!
-//! Invariant: a backup is seen whole or not at all. It is written in a folder of its own beside its place ([`Unfinished`]) and
+//! Invariant: a backup is seen whole or not at all. It is written in a folder of its own beside its place (`unfinished.rs`) and
 //! moved there once it is on the disk; what fails on the way leaves nothing behind. Nothing is ever overwritten.
 //!
 //! Invariant: every byte counts. SQLite has no checksums, and a changed letter within a text is sound to all its checks: so a
-//! backup carries the digest of itself ([`seal`]).
+//! backup carries the digest of itself (`seal.rs`).
 
 mod address;
 mod contents;
