@@ -7,6 +7,7 @@ use traboule_kernel::{Actor, Error, Failure, Outcome, Result};
 
 use super::request::{By, Mistake, NewRsvp, Request, RsvpPatch, RsvpStep, What};
 use crate::entity::rsvp;
+use crate::policy::may_rsvp;
 use crate::service::{EventService, MAX_REASON, demand_somebody};
 
 /// Why somebody cannot come.
@@ -62,6 +63,8 @@ impl EventService {
     /// The actor comes to a date, or asks to, or waits, as its places and its way of joining have it. Said twice, it is the same.
     pub async fn rsvp_create(&self, actor: &Actor, date: EventOccurrenceId, new: NewRsvp) -> Outcome<RsvpId, RsvpCreateErrorCode> {
         use RsvpCreateErrorCode as Code;
+        // Who takes no places learns of no date by asking for them.
+        may_rsvp(actor)?;
         let answer = self.ask(date, Request { by: self.by(actor).await?, what: What::Create(new) }).await;
         answer.map_err(|failure| {
             failure.map(|mistake| match mistake {
