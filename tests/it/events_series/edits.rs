@@ -108,6 +108,7 @@ async fn one_date_is_edited_alone() {
         assert_eq!(dates(&after, "title")[1], dates(&after, "title")[0]);
         assert_eq!((dates(&after, "capacity"), dates(&after, "moved")[1].as_str()), (vec!["null".to_owned(); 3], "true"));
 
+        let nowhere = json!({ "kind": "SPACE", "space": "spc_01h455vb4pex5vsknk084sn02q" });
         for (scope, input, expected) in [
             ("THIS_ONLY", json!({ "rrule": "FREQ=DAILY" }), ("INVALID_FIELD", "scope")),
             ("THIS_ONLY", json!({ "timeZone": "Europe/London" }), ("INVALID_FIELD", "scope")),
@@ -120,10 +121,24 @@ async fn one_date_is_edited_alone() {
             ("ALL", json!({ "rrule": "FREQ=WEEKLY;BYDAY=TU" }), ("INVALID_FIELD", "input.rrule")),
             ("ALL", json!({ "startsAt": "2026-01-01T17:00:00Z" }), ("IN_THE_PAST", "input.startsAt")),
             ("THIS_AND_FOLLOWING", json!({ "timeZone": "Lyon" }), ("INVALID_FIELD", "input.timeZone")),
+            ("THIS_ONLY", json!({ "venue": nowhere }), ("UNKNOWN_VENUE", "input.venue.space")),
+            ("THIS_AND_FOLLOWING", json!({ "venue": nowhere }), ("UNKNOWN_VENUE", "input.venue.space")),
+            ("ALL", json!({ "venue": { "kind": "ONLINE", "url": "http://example.org" } }), ("INVALID_FIELD", "input.venue.url")),
         ] {
             let (code, field) = world.refused(&event, 2, scope, input.clone()).await;
             assert_eq!((code.as_str(), field.as_str()), expected, "{scope} {input}");
         }
+        let stale = json!({ "id": dates(&after, "id")[0], "version": 3, "scope": "ALL", "input": { "capacity": 3 } });
+        let refused = world.server.graphql(EDIT, stale, Some(&world.tokens[0])).await;
+        assert_eq!(refused["errors"][0]["extensions"]["code"], "CONFLICT", "{refused}");
+
+        // A date beside the rule: alone it may change, and no series begins with it.
+        let recurrence = json!({ "rrule": "FREQ=WEEKLY;COUNT=3", "extraDates": ["20270203T190000"] });
+        let beside = world.create(MONDAY, recurrence, json!({})).await["event"]["id"].as_str().unwrap().to_owned();
+        let nothing = json!({ "capacity": 5 });
+        assert_eq!(world.refused(&beside, 1, "THIS_AND_FOLLOWING", nothing.clone()).await, ("BESIDE_RULE".to_owned(), "scope".to_owned()));
+        assert_eq!(dates(&world.edited(&beside, 1, "THIS_ONLY", nothing).await, "capacity")[..2], ["null", "5"]);
+
         let once = world.create("2027-05-01T18:00:00Z", Value::Null, json!({})).await;
         let once = once["event"]["id"].as_str().unwrap().to_owned();
         assert_eq!(world.refused(&once, 0, "THIS_ONLY", json!({ "capacity": 3 })).await.0, "NOT_REPEATED");
@@ -183,6 +198,9 @@ async fn what_took_place_is_not_rewritten() {
         world.server.clock.advance(chrono::TimeDelta::days(3) - chrono::TimeDelta::hours(1));
         assert_eq!(world.read(&event).await["over"], json!(false), "it goes on after its first date");
         assert_eq!(world.refused(&event, 0, "ALL", json!({ "capacity": 9 })).await, ("BEGUN".to_owned(), "id".to_owned()));
+
+        world.invite(&event, true).await;
+        assert_eq!(world.read(&event).await["hosts"][0]["space"]["name"], "La Navette", "one may join a series that has begun");
 
         let at = |day: i64, hours: i64| (first + chrono::TimeDelta::days(day) + chrono::TimeDelta::hours(hours)).to_rfc3339();
         let venue = json!({ "kind": "ADDRESS", "address": "1 rue de l'Exemple" });

@@ -68,6 +68,9 @@ impl EventMutation {
 
     /// Changes some fields of an event: those who run its lead do, or a space that hosts it with the lead. Another date, another
     /// place, fewer places and another visibility are material: every other co-organiser is asked to acknowledge them.
+    ///
+    /// Of a series it changes what all dates have in common, but not when they are; what single dates have of their own stays, and
+    /// so does the place of those that have begun.
     async fn event_update(
         &self,
         ctx: &Context<'_>,
@@ -115,7 +118,8 @@ impl EventMutation {
         step(ctx, id, version, EventStep::Reconsider, reason).await
     }
 
-    /// Cancels an event that was announced, for good; its lead alone does. It stays readable, and invitations to it are over.
+    /// Cancels an event that was announced, for good; its lead alone does. It stays readable, and invitations to it are over. Of a
+    /// series all dates are cancelled that are not over.
     async fn event_cancel(
         &self,
         ctx: &Context<'_>,
@@ -126,7 +130,7 @@ impl EventMutation {
         step(ctx, id, version, EventStep::Cancel, Some(reason)).await
     }
 
-    /// Deletes a draft, as its lead, with the invitations to it.
+    /// Deletes a draft, as its lead, with its dates and the invitations to it.
     async fn event_delete(
         &self,
         ctx: &Context<'_>,
