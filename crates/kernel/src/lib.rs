@@ -13,6 +13,7 @@ pub mod invalid;
 pub mod localized;
 pub mod page;
 pub mod rng;
+pub mod secret;
 pub mod slug;
 pub mod states;
 pub mod text;

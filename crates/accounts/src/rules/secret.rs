@@ -1,9 +1,8 @@
 //! Secrets: tokens of sessions, access tokens and one-time codes. Only their hashes are stored.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 use traboule_kernel::ids::SignInCodeId;
+use traboule_kernel::secret::{hash_of_secret, new_secret};
 use traboule_kernel::{Key, Rng};
 
 /// What a token opens.
@@ -25,17 +24,15 @@ impl TokenKind {
     }
 }
 
-/// A new token: 256 random bits. They need no slow hash, since nobody can guess one.
+/// A new token.
 pub(crate) fn new_token(kind: TokenKind, rng: &dyn Rng) -> String {
-    format!("{}{}", kind.prefix(), URL_SAFE_NO_PAD.encode(rng.bytes32()))
+    new_secret(kind.prefix(), rng)
 }
 
 /// What a token opens and what is stored of it, or `None` where the text cannot be one.
 pub(crate) fn read_token(token: &str) -> Option<(TokenKind, Vec<u8>)> {
-    let of = |kind: TokenKind| token.strip_prefix(kind.prefix()).map(|secret| (kind, secret));
-    let (kind, secret) = of(TokenKind::Session).or_else(|| of(TokenKind::Access))?;
-    let secret = URL_SAFE_NO_PAD.decode(secret).ok()?;
-    (secret.len() == 32).then(|| (kind, Sha256::digest(secret).to_vec()))
+    let of = |kind: TokenKind| hash_of_secret(kind.prefix(), token).map(|hash| (kind, hash));
+    of(TokenKind::Session).or_else(|| of(TokenKind::Access))
 }
 
 /// A new one-time code: six digits, each as likely as any other. Tries are counted, so a short code is enough.
