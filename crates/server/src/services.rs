@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use traboule_accounts::AccountService;
+use traboule_events::addresses::Addresses;
 use traboule_events::service::EventService;
+use traboule_events::service::calendar::CalendarService;
+use traboule_events::service::calendar::personal::CalendarRecords;
 use traboule_graph::Module;
 use traboule_spaces::Lookup;
 use traboule_spaces::import::ImportService;
@@ -14,8 +17,9 @@ use traboule_store::Store;
 
 use crate::adapters::directory::EventDirectory;
 use crate::adapters::people::AccountPeople;
-use crate::adapters::personal::DirectoryRecords;
+use crate::adapters::personal::{DirectoryRecords, OwnCalendars};
 use crate::adapters::places::DirectoryPlaces;
+use crate::adapters::readers::AccountReaders;
 use crate::graphql;
 use crate::settings::Settings;
 
@@ -30,6 +34,8 @@ pub struct Services {
     pub networks: Arc<NetworkService>,
     /// Events and who organises them.
     pub events: Arc<EventService>,
+    /// Calendars and pages of events.
+    pub calendars: Arc<CalendarService>,
     /// Files of spaces.
     pub imports: Arc<ImportService>,
     /// What is asked about places without a request.
@@ -42,12 +48,16 @@ impl Services {
         let places = Lookup::new(store.clone());
         let answers = Arc::new(DirectoryPlaces(places.clone()));
         let records = Arc::new(DirectoryRecords(PersonalRecords::new(store.clone())));
-        let accounts = Arc::new(AccountService::new(store.clone(), settings.accounts.clone(), answers, vec![records]));
+        let calendars = Arc::new(OwnCalendars(CalendarRecords::new(store.clone())));
+        let accounts = Arc::new(AccountService::new(store.clone(), settings.accounts.clone(), answers, vec![records, calendars]));
         let people = Arc::new(AccountPeople(accounts.clone()));
+        let events = Arc::new(EventService::new(store.clone(), Arc::new(EventDirectory(places.clone()))));
+        let (readers, addresses) = (Arc::new(AccountReaders(accounts.clone())), Addresses::below(&settings.http.address()));
         Self {
             spaces: Arc::new(SpaceService::new(store.clone(), people.clone())),
             networks: Arc::new(NetworkService::new(store.clone(), people)),
-            events: Arc::new(EventService::new(store.clone(), Arc::new(EventDirectory(places.clone())))),
+            calendars: Arc::new(CalendarService::new(events.clone(), readers, addresses)),
+            events,
             imports: Arc::new(ImportService::new(store.clone())),
             accounts,
             places,
@@ -59,7 +69,7 @@ impl Services {
         vec![
             traboule_accounts::module(self.accounts.clone()),
             traboule_spaces::module(self.spaces.clone(), self.networks.clone()),
-            traboule_events::module(self.events.clone()),
+            traboule_events::module(self.events.clone(), self.calendars.clone()),
             graphql::module(settings),
         ]
     }

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod attempts;
+mod event_calendars;
 mod event_ground;
 mod events;
 mod ground;
@@ -50,6 +51,11 @@ async fn accounts_are_as_the_table_says() {
 #[tokio::test]
 async fn events_are_as_the_table_says() {
     holds(events::ROWS).await;
+}
+
+#[tokio::test]
+async fn calendars_are_as_the_table_says() {
+    holds(event_calendars::ROWS).await;
 }
 
 #[tokio::test]

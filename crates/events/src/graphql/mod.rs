@@ -1,5 +1,6 @@
 //! What events give to the graph.
 
+mod calendar;
 mod details;
 mod input;
 mod mutation;
@@ -52,7 +53,7 @@ fn connections<P: Key, K: Key, T>(
 
 /// Adds everything to the module.
 pub(crate) fn register(module: Module) -> Module {
-    module
+    calendar::register(module)
         .owns::<details::EventDetails>()
         .owns::<occurrence::OccurrenceDetails>()
         .owns::<organiser::CoOrganiserDetails>()

@@ -1,5 +1,6 @@
 //! The use cases, the only writers of this crate's tables.
 
+pub mod calendar;
 pub mod deadlines;
 pub mod event;
 pub mod organiser;

@@ -4,5 +4,6 @@ pub(crate) mod directory;
 pub(crate) mod people;
 pub(crate) mod personal;
 pub(crate) mod places;
+pub(crate) mod readers;
 pub(crate) mod readiness;
 pub(crate) mod sessions;
