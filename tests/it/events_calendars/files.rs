@@ -69,7 +69,7 @@ impl World {
 
     async fn drafts(&self, who: usize) -> i64 {
         let list = "query ($space: ID!) { space(id: $space) { events(filter: {states: [DRAFT]}) { totalCount } } }";
-        let data = self.data(who, &list, json!({ "space": self.spaces[who].to_string() })).await;
+        let data = self.data(who, list, json!({ "space": self.spaces[who].to_string() })).await;
         data["space"]["events"]["totalCount"].as_i64().unwrap()
     }
 }

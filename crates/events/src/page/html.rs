@@ -49,7 +49,7 @@ impl EventPage {
             words.when,
             self.time(self.schedule.starts_at(), words),
             words.until,
-            self.time(self.schedule.ends_at(), words)
+            self.end(words)
         )?;
         for time in self.moved_from() {
             writeln!(out, "<dt>{}</dt>\n<dd><s>{}</s></dd>", words.moved_from, self.time(time, words))?;
@@ -100,14 +100,29 @@ impl EventPage {
                 let name = space.website.as_ref().map_or_else(|| escape(&space.name), |site| link(site, &space.name));
                 let town = [space.postcode.as_deref(), space.city.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
                 let rest = [room.as_deref(), space.street.as_deref(), Some(town.as_str())].into_iter().flatten();
-                let rest: String = rest.filter(|part| !part.is_empty()).map(|part| format!(", {}", escape(part))).collect();
-                writeln!(out, "<dt>{}</dt>\n<dd>{name}{rest}</dd>", words.place)?;
+                write!(out, "<dt>{}</dt>\n<dd>{name}", words.place)?;
+                for part in rest.filter(|part| !part.is_empty()) {
+                    write!(out, ", {}", escape(part))?;
+                }
+                writeln!(out, "</dd>")?;
             }
         }
         if let Some(url) = &self.online {
             writeln!(out, "<dt>{}</dt>\n<dd>{}</dd>", words.online, link(url, url))?;
         }
         Ok(())
+    }
+
+    /// When it ends: on the day on which it starts, by the same clock, the hour says it.
+    fn end(&self, words: &Words) -> String {
+        let (starts, ends) = (self.schedule.starts_at(), self.schedule.ends_at());
+        let local = |time: Time| time.with_timezone(&self.schedule.zone().tz());
+        let is_same = local(starts).date_naive() == local(ends).date_naive() && local(starts).offset().fix() == local(ends).offset().fix();
+        if is_same {
+            format!("<time datetime=\"{}\">{}</time>", self.instant(ends), Words::clock(&local(ends)))
+        } else {
+            self.time(ends, words)
+        }
     }
 
     /// A time by the clock of the event, which is named with its distance from UTC.

@@ -48,7 +48,8 @@ fn a_page_says_when_and_where_in_words() {
     for part in [
         "<html lang=\"fr\">",
         "<h1>Apéro des voisins</h1>",
-        "<time datetime=\"2026-07-01T19:00:00+02:00\">mercredi 1er juillet 2026 à 19:00 (Europe/Paris, UTC+02:00)</time>",
+        "<time datetime=\"2026-07-01T19:00:00+02:00\">mercredi 1er juillet 2026 à 19:00 (Europe/Paris, UTC+02:00)</time> \
+         jusqu'à <time datetime=\"2026-07-01T21:00:00+02:00\">21:00</time>",
         "<dd>Parc de la Tête d&#39;Or</dd>",
         "<p>Venez !<br>\nEntrée libre.</p>\n<p>Au fond de la cour.</p>",
         "<li><a href=\"https://ourdissoir.example.org\" rel=\"noopener nofollow\">L&#39;Ourdissoir</a></li>",
@@ -62,6 +63,12 @@ fn a_page_says_when_and_where_in_words() {
     {
         assert!(english.contains(part), "{part}\n{english}");
     }
+    let zone = "Europe/Paris".parse().unwrap();
+    let night = Schedule::new(time("2026-10-24T21:30:00Z"), time("2026-10-25T01:30:00Z"), zone).unwrap();
+    let night = EventPage { schedule: night, ..page() }.to_html();
+    assert!(
+        night.contains("jusqu'à <time datetime=\"2026-10-25T02:30:00+01:00\">dimanche 25 octobre 2026 à 02:30 (Europe/Paris, UTC+01:00)")
+    );
     let unlisted = EventPage { unlisted: true, state: EventState::Cancelled, reason: Some("Il neige.".to_owned()), ..page() }.to_html();
     assert!(unlisted.contains("<meta name=\"robots\" content=\"noindex\">"));
     assert!(unlisted.contains("<p class=\"state\"><strong>Annulé</strong> \u{2013} Il neige.</p>"));

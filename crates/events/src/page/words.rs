@@ -88,7 +88,12 @@ impl Words {
 
     /// A day and a time as people say them.
     pub(super) fn time(&self, time: &DateTime<Tz>) -> String {
-        format!("{} {} {:02}:{:02}", self.day(time), self.at, time.hour(), time.minute())
+        format!("{} {} {}", self.day(time), self.at, Self::clock(time))
+    }
+
+    /// What the clock shows.
+    pub(super) fn clock(time: &DateTime<Tz>) -> String {
+        format!("{:02}:{:02}", time.hour(), time.minute())
     }
 
     /// A day as people say it.

@@ -1,6 +1,8 @@
 //! Copies that clients keep: the version that they name, and headers made of texts.
 
 use axum::http::{HeaderMap, HeaderValue, header};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 use traboule_kernel::Error;
 
@@ -8,9 +10,7 @@ use super::problem::Problem;
 
 /// The tag of a reply that is this text. Weak, as a compressed reply has the same.
 pub(super) fn tag_of(text: &str) -> String {
-    let digest = Sha256::digest(text);
-    let hex: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    format!("W/\"{hex}\"")
+    format!("W/\"{}\"", URL_SAFE_NO_PAD.encode(Sha256::digest(text)))
 }
 
 /// Whether the client has this version: the weak comparison of RFC 9110, 8.8.3.2.

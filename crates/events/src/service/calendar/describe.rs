@@ -10,6 +10,7 @@ use crate::calendar::{Calendar, CalendarEvent, CalendarOrganiser, CalendarStatus
 use crate::ports::Place;
 use crate::rules::event::EventState;
 use crate::rules::schedule::Schedule;
+use crate::rules::text::WebAddress;
 use crate::rules::venue::Venue;
 use crate::service::EventRow;
 
@@ -19,15 +20,15 @@ pub(super) struct Dated {
     pub(super) when: When,
 }
 
-impl Dated {
-    /// An event on all its dates: the one place that knows whether it is repeated.
-    pub(super) fn of_event(row: EventRow) -> Result<Self> {
-        let when = When::Once(schedule(&row)?);
-        Ok(Self { row, when })
-    }
-}
-
 impl CalendarService {
+    /// These events on all their dates: the one place that knows how an event is repeated.
+    ///
+    /// SEAM for the merge with series: `When::Again` of those that are repeated, with the occurrences that were moved, cancelled or
+    /// have words of their own (`CalendarOccurrence`), which one statement reads for all events here.
+    pub(super) async fn on_all_dates(&self, rows: Vec<EventRow>) -> Result<Vec<Dated>> {
+        rows.into_iter().map(|row| Ok(Dated { when: When::Once(schedule(&row)?), row })).collect()
+    }
+
     /// The calendar of these events. One statement.
     pub(super) async fn calendar(&self, name: String, events: Vec<Dated>, locales: &[Locale]) -> Result<Calendar> {
         let rows = events.iter().map(|event| &event.row);
@@ -110,7 +111,7 @@ fn description(row: &EventRow, locales: &[Locale]) -> Result<Option<String>> {
 fn location(venue: &Venue, there: Option<&Place>) -> Option<String> {
     let space = there.map(|place| address_of(place, venue.room.as_deref()));
     let on_site = space.or_else(|| venue.address.clone());
-    let parts: Vec<&str> = on_site.as_deref().into_iter().chain(venue.online.as_ref().map(|online| online.as_str())).collect();
+    let parts: Vec<&str> = on_site.as_deref().into_iter().chain(venue.online.as_ref().map(WebAddress::as_str)).collect();
     (!parts.is_empty()).then(|| parts.join(" / "))
 }
 

@@ -3,7 +3,7 @@
 use traboule_kernel::{Actor, Error, Locale, Result};
 
 use super::CalendarService;
-use super::describe::{Dated, text};
+use super::describe::text;
 use super::rows::Of;
 use crate::calendar::Calendar;
 
@@ -14,7 +14,7 @@ impl CalendarService {
     pub async fn of_event(&self, actor: &Actor, named: &str, locales: &[Locale]) -> Result<Calendar> {
         let (_, row) = self.announced_event(actor, named).await?;
         let name = text(row.title()?)?.in_order(locales).1.to_owned();
-        self.calendar(name, vec![Dated::of_event(row)?], locales).await
+        self.calendar(name, self.on_all_dates(vec![row]).await?, locales).await
     }
 
     /// The calendar of the space that this slug leads to: what it leads, and what it organises with others.
@@ -23,7 +23,7 @@ impl CalendarService {
     pub async fn of_space(&self, actor: &Actor, slug: &str, locales: &[Locale]) -> Result<Calendar> {
         let (space, name) = self.events.directory.space_named(actor, slug).await?.ok_or(Error::NotFound("space"))?;
         let events = self.listed_events(actor, &Of::Space(space)).await?;
-        self.calendar(name, events.into_iter().map(Dated::of_event).collect::<Result<_>>()?, locales).await
+        self.calendar(name, self.on_all_dates(events).await?, locales).await
     }
 
     /// The calendar of a network and those below it.
@@ -33,7 +33,7 @@ impl CalendarService {
         let (network, name) = self.events.directory.network_named(slug).await?.ok_or(Error::NotFound("network"))?;
         let networks = self.events.directory.networks_below(network).await?;
         let events = self.listed_events(actor, &Of::Networks(networks)).await?;
-        self.calendar(name, events.into_iter().map(Dated::of_event).collect::<Result<_>>()?, locales).await
+        self.calendar(name, self.on_all_dates(events).await?, locales).await
     }
 
     /// The own calendar of whoever made this token: the dates that they come to, as they may see them today.

@@ -112,7 +112,7 @@ impl CalendarService {
         let mut events: Vec<ImportedEvent> = refused.into_iter().map(skipped).collect();
         let mut taken = Vec::new();
         for draft in drafts {
-            match take(draft, &file, now) {
+            match take(&draft, &file, now) {
                 Ok(draft) => taken.push(draft),
                 Err(skipped) => events.push(skipped),
             }
@@ -179,7 +179,7 @@ async fn remember(unit: &UnitOfWork, lead: SpaceId, uid: &str, event: EventId) -
 }
 
 /// What an event of a file says as a draft of ours, or why it is none.
-fn take(draft: Draft, file: &EventsFile, now: Time) -> Result<Taken, ImportedEvent> {
+fn take(draft: &Draft, file: &EventsFile, now: Time) -> Result<Taken, ImportedEvent> {
     let mut notes: Vec<String> = draft.notes.iter().map(ToString::to_string).collect();
     let refuse = |reason: &str| {
         Err(ImportedEvent {
@@ -191,7 +191,7 @@ fn take(draft: Draft, file: &EventsFile, now: Time) -> Result<Taken, ImportedEve
             notes: Vec::new(),
         })
     };
-    let Some(schedule) = coming(&draft, now, &mut notes) else { return refuse("it has begun already") };
+    let Some(schedule) = coming(draft, now, &mut notes) else { return refuse("it has begun already") };
     // Without a name it is known by what it is and when.
     let uid = draft.uid.clone().unwrap_or_else(|| format!("{} {}", draft.schedule.starts_at().timestamp(), draft.title));
     if uid.len() > MAX_UID {
@@ -200,10 +200,10 @@ fn take(draft: Draft, file: &EventsFile, now: Time) -> Result<Taken, ImportedEve
     let text = |text: String| LocalizedText::of(file.locale.clone(), text);
     let content = EventContent {
         title: text(draft.title.clone()),
-        description: described(&draft, &mut notes).map(text),
+        description: described(draft, &mut notes).map(text),
         topics: draft.topics.clone(),
         schedule,
-        venue: venue(&draft, file.lead, &mut notes),
+        venue: venue(draft, file.lead, &mut notes),
         capacity: None,
         visibility: EventVisibility::Public,
         join: Join { mode: JoinMode::Free, url: None },
