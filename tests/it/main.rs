@@ -9,6 +9,7 @@ mod accounts;
 mod attendance;
 mod demo;
 mod events;
+mod events_calendars;
 mod events_series;
 mod import;
 mod networks;

@@ -1,22 +1,26 @@
 //! Events, organised together by several spaces.
 //!
-//! Tables it owns: `event` with `event_host`, `event_network`, `event_topic`, `event_term`; `event_occurrence`; `co_organiser`.
+//! Tables it owns: `event` with `event_host`, `event_network`, `event_topic`, `event_term`; `event_occurrence`; `co_organiser`;
+//! `rsvp` with `rsvp_guest`, `rsvp_invitation`, `seat_pool`; `calendar_token`; `event_import`.
 //!
 //! A series is an event with a recurrence; each of its dates is a row of `event_occurrence`, which keeps its id through every edit.
 //!
-//! Of RSVPs, seat pools and calendars there are the [`rules`], who may do what ([`policy`]), and calendars as text
-//! ([`calendar`]); their tables and use cases are not here yet.
+//! Who comes to a date is decided in one place, whoever asks ([`service::rsvp`]).
+//!
+//! Calendars are made in two steps: what a feed holds ([`service::calendar`]), and how it is written ([`calendar`]).
 //!
 //! Invariants: nobody is named, exported or counted as an organiser before they accept; an event has exactly one lead; those
 //! who go and those who are offered places are never more than the places; nobody passes somebody who came before;
 //! cancelling one occurrence never changes its series; a series has an end within two years, and no rule of anybody costs
 //! more than walking through its calendar.
 
+pub mod addresses;
 pub mod calendar;
 mod entity;
 mod graphql;
 mod letter;
 pub mod message;
+pub mod page;
 pub mod policy;
 pub mod ports;
 pub mod rules;
@@ -27,8 +31,9 @@ use std::sync::Arc;
 use traboule_graph::Module;
 
 use service::EventService;
+use service::calendar::CalendarService;
 
 /// The share of events in the graph.
-pub fn module(service: Arc<EventService>) -> Module {
-    graphql::register(Module::new("events").data(service))
+pub fn module(service: Arc<EventService>, calendars: Arc<CalendarService>) -> Module {
+    graphql::register(Module::new("events").data(service).data(calendars))
 }

@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use async_trait::async_trait;
-use traboule_kernel::Result;
 use traboule_kernel::ids::{NetworkId, PersonId, SpaceId};
+use traboule_kernel::{Actor, Result};
 use traboule_store::UnitOfWork;
 
 /// Spaces and networks, which the directory knows.
@@ -23,13 +23,46 @@ pub trait Directory: Send + Sync {
     ///
     /// Errors: a point or a radius that is none.
     async fn spaces_near(&self, lat: f64, lon: f64, radius_km: f64) -> Result<Vec<SpaceId>>;
+
+    /// What calendars and pages say of these spaces. One statement, whatever their number.
+    async fn places(&self, spaces: &[SpaceId]) -> Result<HashMap<SpaceId, Place>>;
+
+    /// The space that a slug leads to today, if the actor sees it, with its name.
+    async fn space_named(&self, actor: &Actor, slug: &str) -> Result<Option<(SpaceId, String)>>;
+
+    /// The network that has this slug, or had it once, with its name.
+    async fn network_named(&self, slug: &str) -> Result<Option<(NetworkId, String)>>;
+}
+
+/// A space as calendars and pages name it. All of it is public.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Place {
+    /// Its name in addresses.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// Number and street.
+    pub street: Option<String>,
+    /// The postcode.
+    pub postcode: Option<String>,
+    /// The name of the city.
+    pub city: Option<String>,
+    /// Latitude and longitude.
+    pub point: Option<(f64, f64)>,
+    /// Its site.
+    pub website: Option<String>,
+    /// Its role mailbox: no person's.
+    pub mailbox: Option<String>,
 }
 
 /// People, whom the accounts know.
 #[async_trait]
 pub trait People: Send + Sync {
+    /// The person as somebody who only reads, with the grants that are valid now; none, if their account is not in use.
+    async fn reader(&self, person: PersonId) -> Result<Option<Actor>>;
+
     /// Those of these people whose accounts are in use, and stay so until the transaction ends. It collides with their erasure,
-    /// so that nobody who has left comes to anything.
+    /// so that nobody who has left comes to anything. Two who ask that of one person take turns.
     async fn hold(&self, unit: &UnitOfWork, people: &[PersonId]) -> Result<HashSet<PersonId>>;
 
     /// The addresses that these people sign in with, in the form of [`traboule_kernel::email::Email`].

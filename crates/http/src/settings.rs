@@ -7,6 +7,7 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use crate::cors::CorsOrigin;
+use crate::public_url::PublicUrl;
 
 /// Settings of the HTTP server. An unknown key is refused; a missing one has its default.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +15,9 @@ use crate::cors::CorsOrigin;
 pub struct HttpSettings {
     /// Where to listen. Default: `127.0.0.1:4000`.
     pub listen: SocketAddr,
+    /// The address that links to this server begin with, such as `https://traboule.example.org`: of pages of events and of
+    /// calendars. Default: empty, which means where the server listens.
+    pub public_url: PublicUrl,
     /// Web origins whose pages may call the API, such as `https://www.example.org`; `*` allows every one.
     ///
     /// Default: `["*"]`. That is safe because the API knows no cookies: a foreign page can only send a
@@ -83,6 +87,7 @@ impl Default for HttpSettings {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 4000)),
+            public_url: PublicUrl::default(),
             cors_origins: vec![CorsOrigin::any()],
             trusted_proxies: Vec::new(),
             limits: LimitSettings::default(),
@@ -114,6 +119,13 @@ impl Default for RateSettings {
             signed_in: BucketSettings { capacity: 10_000, restore_per_second: 100 },
             anonymous: BucketSettings { capacity: 2_000, restore_per_second: 20 },
         }
+    }
+}
+
+impl HttpSettings {
+    /// The address that links to this server begin with, without a slash at its end.
+    pub fn address(&self) -> String {
+        self.public_url.or(self.listen)
     }
 }
 

@@ -7,6 +7,8 @@ ids! {
     AccessTokenId: "AccessToken", "tok";
     /// A row of the audit trail.
     AuditEntryId: "AuditEntry", "aud";
+    /// What opens a person's own calendar.
+    CalendarTokenId: "CalendarToken", "cal";
     /// A person's request to own a space.
     ClaimId: "Claim", "clm";
     /// A space that is asked to organise an event with others, or does.

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use traboule_accounts::AccountService;
+use traboule_events::addresses::Addresses;
 use traboule_events::service::EventService;
+use traboule_events::service::calendar::CalendarService;
+use traboule_events::service::calendar::personal::CalendarRecords;
 use traboule_graph::Module;
 use traboule_spaces::Lookup;
 use traboule_spaces::import::ImportService;
@@ -15,7 +18,7 @@ use traboule_store::Store;
 use crate::adapters::attendees::EventPeople;
 use crate::adapters::directory::EventDirectory;
 use crate::adapters::people::AccountPeople;
-use crate::adapters::personal::DirectoryRecords;
+use crate::adapters::personal::{DirectoryRecords, OwnCalendars};
 use crate::adapters::places::DirectoryPlaces;
 use crate::graphql;
 use crate::settings::Settings;
@@ -31,6 +34,8 @@ pub struct Services {
     pub networks: Arc<NetworkService>,
     /// Events and who organises them.
     pub events: Arc<EventService>,
+    /// Calendars and pages of events.
+    pub calendars: Arc<CalendarService>,
     /// Files of spaces.
     pub imports: Arc<ImportService>,
     /// What is asked about places without a request.
@@ -43,17 +48,17 @@ impl Services {
         let places = Lookup::new(store.clone());
         let answers = Arc::new(DirectoryPlaces(places.clone()));
         let records = Arc::new(DirectoryRecords(PersonalRecords::new(store.clone())));
-        let accounts = Arc::new(AccountService::new(store.clone(), settings.accounts.clone(), answers, vec![records]));
+        let calendars = Arc::new(OwnCalendars(CalendarRecords::new(store.clone())));
+        let accounts = Arc::new(AccountService::new(store.clone(), settings.accounts.clone(), answers, vec![records, calendars]));
         let people = Arc::new(AccountPeople(accounts.clone()));
+        let (attendees, addresses) = (Arc::new(EventPeople(accounts.clone())), Addresses::below(&settings.http.address()));
+        let directory = Arc::new(EventDirectory(places.clone()));
+        let events = Arc::new(EventService::new(store.clone(), directory, attendees.clone(), addresses.clone()));
         Self {
             spaces: Arc::new(SpaceService::new(store.clone(), people.clone())),
             networks: Arc::new(NetworkService::new(store.clone(), people)),
-            events: Arc::new(EventService::new(
-                store.clone(),
-                Arc::new(EventDirectory(places.clone())),
-                Arc::new(EventPeople(accounts.clone())),
-                &format!("http://{}", settings.http.listen),
-            )),
+            calendars: Arc::new(CalendarService::new(events.clone(), attendees, addresses)),
+            events,
             imports: Arc::new(ImportService::new(store.clone())),
             accounts,
             places,
@@ -65,7 +70,7 @@ impl Services {
         vec![
             traboule_accounts::module(self.accounts.clone()),
             traboule_spaces::module(self.spaces.clone(), self.networks.clone()),
-            traboule_events::module(self.events.clone()),
+            traboule_events::module(self.events.clone(), self.calendars.clone()),
             graphql::module(settings),
         ]
     }

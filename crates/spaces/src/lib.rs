@@ -28,7 +28,7 @@ use traboule_graph::Module;
 use service::network::NetworkService;
 use service::space::SpaceService;
 
-pub use lookup::Lookup;
+pub use lookup::{Lookup, PublicSpace};
 
 /// The directory's share of the graph.
 pub fn module(spaces: Arc<SpaceService>, networks: Arc<NetworkService>) -> Module {

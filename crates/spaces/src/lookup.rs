@@ -1,15 +1,16 @@
 //! What other domains and the command line may ask about places without a request: whether one is there, and what a slug names.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use traboule_kernel::ids::{NetworkId, SpaceId};
 use traboule_kernel::{Actor, Result};
 use traboule_store::Store;
 use traboule_store::sql::is_one_of;
 
 use crate::entity::{network, network_membership, network_slug, space};
+use crate::row::SpaceRow;
 use crate::rules::lifecycle::SpaceState;
 use crate::rules::membership::NetworkMembershipState;
 use crate::search::filter::Near;
@@ -81,6 +82,32 @@ impl Lookup {
         Ok(network::Entity::find_by_id(id).count(self.0.read()).await? > 0)
     }
 
+    /// What others may say of these spaces in public. One statement.
+    pub async fn public_spaces(&self, ids: &[SpaceId]) -> Result<HashMap<SpaceId, PublicSpace>> {
+        let columns = ["slug", "name", "address_line", "postcode", "city", "lat", "lon", "website", "role_email"];
+        let rows = finder::by_ids(&self.0, &Actor::system("lookup"), ids, &columns).await?;
+        rows.into_iter().map(|(id, row)| Ok((id, PublicSpace::of(&row)?))).collect()
+    }
+
+    /// The space that a slug leads to today, if the actor sees it, with its name.
+    pub async fn space_named(&self, actor: &Actor, slug: &str) -> Result<Option<(SpaceId, String)>> {
+        let found = finder::by_slug(&self.0, actor, slug, &["name"]).await?;
+        found.map(|(id, row)| Ok((id, row.name()?.clone()))).transpose()
+    }
+
+    /// The network that has this slug, or had it once, with its name.
+    pub async fn network_named(&self, slug: &str) -> Result<Option<(NetworkId, String)>> {
+        let same = Expr::col((network::Entity, network::Column::Id)).eq(Expr::col((network_slug::Entity, network_slug::Column::NetworkId)));
+        let named = Query::select()
+            .columns([network::Column::Id, network::Column::Name].map(|column| (network::Entity, column)))
+            .from(network_slug::Entity)
+            .inner_join(network::Entity, same)
+            .and_where(Expr::col((network_slug::Entity, network_slug::Column::Slug)).eq(slug))
+            .to_owned();
+        let row = self.0.read().query_one(&named).await?;
+        row.map(|row| Ok((row.try_get("", "id")?, row.try_get("", "name")?))).transpose()
+    }
+
     /// The space that a slug leads to today.
     pub async fn space_of(&self, slug: &str) -> Result<Option<SpaceId>> {
         Ok(finder::by_slug(&self.0, &Actor::system("lookup"), slug, &[]).await?.map(|(id, _)| id))
@@ -90,5 +117,41 @@ impl Lookup {
     pub async fn network_of(&self, slug: &str) -> Result<Option<NetworkId>> {
         let found = network_slug::Entity::find_by_id(slug).select_only().column(network_slug::Column::NetworkId);
         Ok(found.into_tuple().one(self.0.read()).await?)
+    }
+}
+
+/// A space as others name it in public.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PublicSpace {
+    /// Its slug.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// Number and street.
+    pub street: Option<String>,
+    /// The postcode.
+    pub postcode: Option<String>,
+    /// The name of the city.
+    pub city: Option<String>,
+    /// Latitude and longitude.
+    pub point: Option<(f64, f64)>,
+    /// Its site.
+    pub website: Option<String>,
+    /// Its role mailbox.
+    pub mailbox: Option<String>,
+}
+
+impl PublicSpace {
+    fn of(row: &SpaceRow) -> Result<Self> {
+        Ok(Self {
+            slug: row.slug()?.clone(),
+            name: row.name()?.clone(),
+            street: row.address_line()?.clone(),
+            postcode: row.postcode()?.as_ref().map(ToString::to_string),
+            city: row.city()?.clone(),
+            point: row.lat()?.zip(*row.lon()?),
+            website: row.website()?.clone(),
+            mailbox: row.role_email()?.as_ref().map(ToString::to_string),
+        })
     }
 }

@@ -41,6 +41,9 @@ async fn traces(world: &World) -> Traces {
     let input = json!({ "name": "Our printer", "scopes": ["WRITE"], "expiresAt": ends });
     let token = text(&world.as_(&camille, super::CREATE_TOKEN, json!({ "input": input })).await["accessTokenCreate"]["secret"]);
 
+    let calendar = "mutation { calendarTokenCreate(input: {name: \"On the wrist of Camille Martinière\"}) { address } }";
+    world.as_(&camille, calendar, json!({})).await;
+
     let space = world.owned("La Nef", &camille).await;
     world.own_too("bob@example.org", &space).await;
     let apply = "mutation ($space: ID!, $network: ID!) {

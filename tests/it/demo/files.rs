@@ -6,6 +6,7 @@ use std::hash::Hash;
 
 use sea_orm::{ActiveEnum, Iterable};
 use traboule_accounts::GrantRole;
+use traboule_events::rules::event::{EventState, EventVisibility};
 use traboule_server::demo::data::{Data, DaysAgo, Membership, Space};
 use traboule_spaces::rules::duplicates::{Profile, pairs};
 use traboule_spaces::rules::kind::SpaceKind;
@@ -38,6 +39,13 @@ fn what_should_be_shown_is_there() {
     assert_eq!(states.len(), SpaceState::iter().count());
     let memberships: BTreeSet<NetworkMembershipState> = data.memberships.iter().map(Membership::state).collect();
     assert_eq!(memberships.len(), NetworkMembershipState::iter().count());
+    assert!((8..=12).contains(&data.events.len()));
+    let states: BTreeSet<EventState> = data.events.iter().map(|event| event.state).collect();
+    assert_eq!(states.len(), EventState::iter().count());
+    let visibilities: BTreeSet<EventVisibility> = data.events.iter().map(|event| event.visibility).collect();
+    assert_eq!(visibilities.len(), EventVisibility::iter().count());
+    let is_at = |here: bool, online: bool| data.events.iter().any(|event| event.here == here && event.online.is_some() == online);
+    assert!(is_at(true, false) && is_at(true, true) && is_at(false, true) && is_at(false, false), "every kind of venue");
     let forms: BTreeSet<_> = data.operators.iter().map(|operator| operator.legal_form).collect();
     assert!(forms.len() >= 10, "{forms:?}");
 
@@ -65,6 +73,10 @@ fn nothing_points_at_anybody() {
     for operator in &data.operators {
         assert!(operator.siren.as_ref().is_none_or(|siren| siren.as_str().starts_with("000000")));
         assert!(operator.rna.as_ref().is_none_or(|rna| rna.as_str().starts_with("W000")));
+    }
+    for event in &data.events {
+        let is_invented = |url: &str| url.split('/').nth(2).is_some_and(|host| host.ends_with(".example.org"));
+        assert!(event.online.as_ref().is_none_or(|url| is_invented(url.as_str())), "{}", event.key);
     }
     for space in &data.spaces {
         let key = &space.key;

@@ -15,7 +15,7 @@ use traboule_tests::{TestStore, on_each_database};
 use super::{count, open, rows, settings};
 
 /// Everything that a second start could add to.
-const TABLES: [&str; 14] = [
+const TABLES: [&str; 18] = [
     "person",
     "role_grant",
     "operator",
@@ -28,6 +28,10 @@ const TABLES: [&str; 14] = [
     "network",
     "network_membership",
     "delegate",
+    "event",
+    "event_occurrence",
+    "event_host",
+    "co_organiser",
     "outbox_message",
     "audit_entry",
 ];
@@ -64,6 +68,15 @@ async fn the_database_holds_what_the_files_say() {
         }
         assert_eq!(by_state(&test, "space").await, tally(data.spaces.iter().map(|space| space.state().to_value())));
         assert_eq!(by_state(&test, "network_membership").await, tally(data.memberships.iter().map(|row| row.state().to_value())));
+        assert_eq!(by_state(&test, "event").await, tally(data.events.iter().map(|event| event.state.to_value())));
+        let asked =
+            tally(data.events.iter().flat_map(|event| {
+                event.with.iter().map(|_| "ACCEPTED".to_owned()).chain(event.asked.iter().map(|_| "INVITED".to_owned()))
+            }));
+        assert_eq!(by_state(&test, "co_organiser").await, asked);
+        let now = test.store.now().format("%F %T").to_string();
+        let all = i64::try_from(data.events.len()).unwrap();
+        assert_eq!(count(&test, &format!("SELECT COUNT(*) FROM event WHERE starts_at > '{now}'")).await, all, "they are still to come");
         let is_owned = |space: &&Space| space.claim.as_ref().is_some_and(|claim| claim.approved_days_ago.is_some());
         let owned = i64::try_from(data.spaces.iter().filter(is_owned).count()).unwrap();
         assert_eq!(count(&test, "SELECT COUNT(*) FROM space WHERE claim_state = 'CLAIMED'").await, owned);

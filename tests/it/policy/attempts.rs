@@ -82,6 +82,7 @@ pub(super) fn below(field: &str) -> &'static str {
     match name(field) {
         "sessionRevoke" => "{ session { id } }",
         "accessTokenRevoke" => "{ accessToken { id } }",
+        "calendarTokenRevoke" => "{ calendarToken { id } }",
         // Whoever ends their part in an event still reads what it was.
         "coOrganiserDecline" | "coOrganiserWithdraw" => "{ coOrganiser { state } userErrors { code } }",
         _ => "{ userErrors { code } }",

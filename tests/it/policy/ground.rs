@@ -27,6 +27,7 @@ pub(super) enum On {
     SuspendedPerson,
     Session,
     AccessToken,
+    CalendarToken,
     /// Of `Slf` on a space, and on a network.
     SpaceGrant,
     NetworkGrant,
@@ -177,6 +178,7 @@ impl World {
                 let create = format!(r#"accessTokenCreate(input: {{name: "Website", scopes: [READ], expiresAt: "{ends}"}})"#);
                 self.make(&person(1), &create, "accessToken").await
             }
+            On::CalendarToken => self.make(&person(1), r#"calendarTokenCreate(input: {name: "Telephone"})"#, "calendarToken").await,
             On::NetworkGrant | On::GrantOfSteward | On::GrantOfAdmin | On::Network => {
                 let network = self.network("METROPOLITAN").await;
                 ground.insert("network", network.clone());

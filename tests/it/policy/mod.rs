@@ -8,6 +8,7 @@ mod accounts;
 mod attempts;
 mod attendance;
 mod attendance_ground;
+mod event_calendars;
 mod event_ground;
 mod event_series;
 mod events;
@@ -58,6 +59,11 @@ async fn attendance_is_as_the_table_says() {
 #[tokio::test]
 async fn events_are_as_the_table_says() {
     holds(events::ROWS).await;
+}
+
+#[tokio::test]
+async fn calendars_are_as_the_table_says() {
+    holds(event_calendars::ROWS).await;
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! What an access token may do, of every mutation there is: one that reads changes nothing, and none does what takes a session.
 //!
 //! Whoever may run a mutation of the table runs it by a token, one of each kind. What takes a session is everything in the table of
-//! accounts, and what gives a role in passing.
+//! accounts, and what gives a role or a secret in passing.
 
 use sea_orm::DbBackend;
 use serde_json::json;
@@ -12,8 +12,8 @@ use super::attempts::{below, error, outcome};
 use super::ground::World;
 use super::table::{FILES, Role, Row, Rule, Verdict, name};
 
-/// Mutations of other domains that give a role.
-const GIVE_ROLES: [&str; 1] = ["spaceClaimApprove"];
+/// Mutations of other domains that give a role, or beget a secret that lasts longer than a token.
+const TAKE_SESSION: [&str; 3] = ["calendarTokenCreate", "calendarTokenRevoke", "spaceClaimApprove"];
 /// Mutations that write nothing when they are asked so: whoever only reads may try them out.
 const WRITES_NOTHING: &str = "dryRun: true";
 
@@ -39,7 +39,7 @@ async fn tried(backend: DbBackend, file: &str, rows: &[Row]) -> Vec<String> {
         let Some(role) = Role::ALL.into_iter().find(may).filter(|role| *role != Role::Ano) else { continue };
         for field in row.fields {
             let reads = if field.contains(WRITES_NOTHING) { "ALLOW" } else { "DENY(DENIED)" };
-            let takes_session = file == "accounts.rs" || GIVE_ROLES.contains(&name(field));
+            let takes_session = file == "accounts.rs" || TAKE_SESSION.contains(&name(field));
             for (access, expected) in [(Access::Read, reads), (Access::Write, if takes_session { "DENY(DENIED)" } else { "ALLOW" })] {
                 let ground = world.ground(on).await;
                 let document = format!("mutation {{ {} {} }}", ground.fill(field, role), below(field));

@@ -41,7 +41,9 @@ pub(super) fn to(of: &'static str, on: On) -> Vec<Way> {
     }
     let module = match (of, on) {
         ("AccessToken" | "Grant" | "Person" | "Session", _) => "accounts",
-        ("CoOrganiser" | "Event" | "EventOccurrence" | "Rsvp", _) | (_, On::NetworkOfEvents | On::SpaceOfEvents) => "events",
+        ("CalendarToken" | "CoOrganiser" | "Event" | "EventOccurrence" | "Rsvp", _) | (_, On::NetworkOfEvents | On::SpaceOfEvents) => {
+            "events"
+        }
         _ => "spaces",
     };
     let by_id = |document: String, place| Way { document, engine: Engine::Whole, place, by_id: true, partial: false };
@@ -86,6 +88,7 @@ fn around(of: &str, on: On) -> Vec<Way> {
         ("AccessToken", _) => {
             vec![from("{ viewer { accessTokens(first: 10) { nodes { id FIELDS } } } }", Place::In("/viewer/accessTokens/nodes"))]
         }
+        ("CalendarToken", _) => vec![from("{ calendarTokens(first: 10) { nodes { id FIELDS } } }", Place::In("/calendarTokens/nodes"))],
         ("Session", _) => vec![from("{ viewer { sessions(first: 10) { nodes { id FIELDS } } } }", Place::In("/viewer/sessions/nodes"))],
         ("Claim", _) => vec![
             from("{ spaceClaims(first: 10) { nodes { id FIELDS } } }", Place::In("/spaceClaims/nodes")),

@@ -2,7 +2,8 @@
 
 use sha2::{Digest, Sha256};
 use traboule_kernel::ids::SignInCodeId;
-use traboule_kernel::{Key, Rng, secret};
+use traboule_kernel::secret::{hash_of_secret, new_secret};
+use traboule_kernel::{Key, Rng};
 
 /// What a token opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,12 +26,12 @@ impl TokenKind {
 
 /// A new token.
 pub(crate) fn new_token(kind: TokenKind, rng: &dyn Rng) -> String {
-    secret::new_token(kind.prefix(), rng)
+    new_secret(kind.prefix(), rng)
 }
 
 /// What a token opens and what is stored of it, or `None` where the text cannot be one.
 pub(crate) fn read_token(token: &str) -> Option<(TokenKind, Vec<u8>)> {
-    let of = |kind: TokenKind| secret::hash_of_token(kind.prefix(), token).map(|hash| (kind, hash));
+    let of = |kind: TokenKind| hash_of_secret(kind.prefix(), token).map(|hash| (kind, hash));
     of(TokenKind::Session).or_else(|| of(TokenKind::Access))
 }
 

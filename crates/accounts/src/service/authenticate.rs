@@ -24,6 +24,11 @@ struct Row {
     person_id: PersonId,
     token_id: Uuid,
     last_used_at: Option<Time>,
+}
+
+/// A grant of a person, or none.
+#[derive(FromQueryResult)]
+struct Held {
     role: Option<role_grant::Role>,
     space_id: Option<SpaceId>,
     network_id: Option<NetworkId>,
@@ -41,13 +46,26 @@ impl AccountService {
             TokenKind::Access => access_token_of(hash, now),
         };
         let found = self.store.read().query_all(&select).await?;
-        let rows = found.iter().map(|row| Row::from_query_result(row, "")).collect::<Result<Vec<_>, _>>()?;
-        let (first, row) = rows.first().zip(found.first()).ok_or(Error::Unauthenticated)?;
+        let row = found.first().ok_or(Error::Unauthenticated)?;
+        let first = Row::from_query_result(row, "")?;
         if first.last_used_at.is_none_or(|used| used + LAST_USE_LAG < now) {
             self.touch(kind, first.token_id).await;
         }
-        let grants: Arc<[Grant]> = rows.iter().filter_map(Row::grant).collect();
-        Ok(Actor::person(first.person_id, grants).with_access(access(kind, row)?))
+        Ok(Actor::person(first.person_id, grants_of(&found)?).with_access(access(kind, row)?))
+    }
+
+    /// The person as somebody who only reads, with the grants that are valid now: for what opens a corner of their data without
+    /// a session. None, if their account is not in use. One statement.
+    pub async fn reader(&self, person: PersonId) -> Result<Option<Actor>> {
+        let now = self.store.now();
+        let select = with_grants(Query::select().from(person::Entity).to_owned(), &Expr::col((person::Entity, person::Column::Id)), now)
+            .and_where(Expr::col((person::Entity, person::Column::Id)).eq(person))
+            .to_owned();
+        let found = self.store.read().query_all(&select).await?;
+        if found.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(Actor::person(person, grants_of(&found)?).with_access(Access::Read)))
     }
 
     fn session_of(&self, hash: Vec<u8>, now: Time) -> SelectStatement {
@@ -59,7 +77,7 @@ impl AccountService {
             .from(session::Entity)
             .and_where(session::Column::TokenHash.eq(hash))
             .cond_where(session::live(now, &self.settings));
-        with_grants(select, &of(session::Column::PersonId), now)
+        with_person(select, &of(session::Column::PersonId), now)
     }
 
     /// Notes that the token was used, in a task that a client who goes away does not cancel. A database that cannot write
@@ -83,17 +101,22 @@ fn access_token_of(hash: Vec<u8>, now: Time) -> SelectStatement {
         .from(Entity)
         .and_where(Column::TokenHash.eq(hash))
         .cond_where(access_token::live(now));
-    with_grants(select, &of(Column::PersonId), now)
+    with_person(select, &of(Column::PersonId), now)
 }
 
-/// Adds the person, who must be active, and their grants to the statement of a token.
+/// Adds the person of a token, who must be active, and their grants to its statement.
+fn with_person(mut select: SelectStatement, person: &Expr, now: Time) -> SelectStatement {
+    select.expr_as(person.clone(), "person_id");
+    select.inner_join(person::Entity, Expr::col((person::Entity, person::Column::Id)).eq(person.clone()));
+    with_grants(select, person, now)
+}
+
+/// Adds the grants of a person, who must be active, to a statement that has the person.
 fn with_grants(mut select: SelectStatement, person: &Expr, now: Time) -> SelectStatement {
     let grant = |column: role_grant::Column| Expr::col((role_grant::Entity, column));
     let grants = Cond::all().add(grant(role_grant::Column::PersonId).eq(person.clone())).add(role_grant::valid_at(now));
     select
-        .expr_as(person.clone(), "person_id")
         .columns([role_grant::Column::Role, role_grant::Column::SpaceId, role_grant::Column::NetworkId].map(|of| (role_grant::Entity, of)))
-        .inner_join(person::Entity, Expr::col((person::Entity, person::Column::Id)).eq(person.clone()))
         .left_join(role_grant::Entity, grants)
         .and_where(person::Column::State.eq(person::State::Active));
     select
@@ -121,7 +144,12 @@ async fn note_use(store: Store, kind: TokenKind, token: Uuid) -> Result<()> {
     unit.commit_unrecorded().await
 }
 
-impl Row {
+fn grants_of(rows: &[QueryResult]) -> Result<Arc<[Grant]>> {
+    let held = rows.iter().map(|row| Held::from_query_result(row, "")).collect::<Result<Vec<_>, _>>()?;
+    Ok(held.iter().filter_map(Held::grant).collect())
+}
+
+impl Held {
     fn grant(&self) -> Option<Grant> {
         let scope = match (self.space_id, self.network_id) {
             (Some(space), _) => Scope::Space(space),

@@ -2,7 +2,7 @@
 
 use traboule_kernel::Time;
 
-use crate::rules::recurrence::{Occurrence, Series};
+use crate::rules::recurrence::{Occurrence, OccurrenceKey, Series};
 use crate::rules::schedule::Schedule;
 
 /// A calendar: a feed, a file to download, or the attachment of a letter.
@@ -46,6 +46,8 @@ pub enum When {
     Once(Schedule),
     /// Again and again, with the occurrences that differ.
     Again(Series, Vec<CalendarOccurrence>),
+    /// One date of an event that is repeated, without the others: it has the event's name and its own key.
+    One(OccurrenceKey, Schedule),
 }
 
 /// An occurrence that differs from its series: moved, cancelled, or with a title of its own.

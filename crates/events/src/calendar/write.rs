@@ -45,6 +45,10 @@ impl Calendar {
 fn write_event(out: &mut String, event: &CalendarEvent, zones: &mut Zones) {
     match &event.when {
         When::Once(schedule) => write_component(out, event, &event.details, |out| write_once(out, schedule, zones)),
+        When::One(key, schedule) => write_component(out, event, &event.details, |out| {
+            write_key(out, "RECURRENCE-ID", *key, schedule.zone());
+            write_once(out, schedule, zones);
+        }),
         When::Again(series, differing) => {
             write_component(out, event, &event.details, |out| write_series(out, series, zones));
             for CalendarOccurrence { occurrence, details } in differing {

@@ -1,8 +1,10 @@
 //! One table a file.
 
+pub(crate) mod calendar_token;
 pub(crate) mod co_organiser;
 pub(crate) mod event;
 pub(crate) mod event_host;
+pub(crate) mod event_import;
 pub(crate) mod event_network;
 pub(crate) mod event_occurrence;
 pub(crate) mod event_term;

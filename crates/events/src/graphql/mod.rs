@@ -1,6 +1,7 @@
 //! What events give to the graph.
 
 mod attendance;
+mod calendar;
 mod details;
 mod guest;
 mod input;
@@ -56,7 +57,7 @@ fn connections<P: Key, K: Key, T>(
 
 /// Adds everything to the module.
 pub(crate) fn register(module: Module) -> Module {
-    module
+    calendar::register(module)
         .owns::<details::EventDetails>()
         .owns::<occurrence::OccurrenceDetails>()
         .owns::<organiser::CoOrganiserDetails>()

@@ -1,5 +1,6 @@
 //! The use cases, the only writers of this crate's tables.
 
+pub mod calendar;
 pub mod deadlines;
 pub mod event;
 pub mod organiser;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 use traboule_kernel::{Actor, Failure, Invalid, Result, Time};
 use traboule_store::Store;
 
+use crate::addresses::Addresses;
 use crate::ports::{Directory, People};
 
 use reads::circle::Circle;
@@ -29,15 +31,14 @@ pub struct EventService {
     store: Store,
     directory: Arc<dyn Directory>,
     people: Arc<dyn People>,
-    /// Where the pages of this instance are, without a slash at the end.
-    public_url: Arc<str>,
+    addresses: Addresses,
     lanes: Arc<Lanes>,
 }
 
 impl EventService {
-    /// The use cases on this store. `public_url` is where the pages of this instance are, for links in letters.
-    pub fn new(store: Store, directory: Arc<dyn Directory>, people: Arc<dyn People>, public_url: &str) -> Self {
-        Self { store, directory, people, public_url: public_url.trim_end_matches('/').into(), lanes: Arc::default() }
+    /// The use cases on this store, with what letters name.
+    pub fn new(store: Store, directory: Arc<dyn Directory>, people: Arc<dyn People>, addresses: Addresses) -> Self {
+        Self { store, directory, people, addresses, lanes: Arc::default() }
     }
 
     /// The time now.

@@ -6,14 +6,18 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use traboule_accounts::AccountService;
 use traboule_events::ports::People;
-use traboule_kernel::Result;
 use traboule_kernel::ids::PersonId;
+use traboule_kernel::{Actor, Result};
 use traboule_store::UnitOfWork;
 
 pub(crate) struct EventPeople(pub(crate) Arc<AccountService>);
 
 #[async_trait]
 impl People for EventPeople {
+    async fn reader(&self, person: PersonId) -> Result<Option<Actor>> {
+        self.0.reader(person).await
+    }
+
     async fn hold(&self, unit: &UnitOfWork, people: &[PersonId]) -> Result<HashSet<PersonId>> {
         self.0.hold_active(unit, people).await
     }

@@ -27,6 +27,8 @@ use traboule_spaces::rules::web::Website;
 use traboule_spaces::service::network::DelegateKind;
 use traboule_spaces::service::space::{NewOperator, SpaceContent};
 
+use super::event::Event;
+
 /// Everything, in the order of the files.
 #[derive(Clone, Debug)]
 #[expect(missing_docs, reason = "each is described at its type")]
@@ -37,6 +39,7 @@ pub struct Data {
     pub networks: Vec<Network>,
     pub memberships: Vec<Membership>,
     pub delegates: Vec<Delegate>,
+    pub events: Vec<Event>,
     pub towns: Vec<Town>,
 }
 
@@ -215,7 +218,7 @@ impl Space {
 }
 
 impl Description {
-    fn localized(self) -> Option<LocalizedText> {
+    pub(super) fn localized(self) -> Option<LocalizedText> {
         // The source is one of the two: this cannot be refused.
         LocalizedText::new(Locale::fr(), BTreeMap::from([(Locale::fr(), self.fr), (Locale::en(), self.en)])).ok()
     }
@@ -311,6 +314,7 @@ impl Data {
             networks: rows("networks.toml", include_str!("../../demo/networks.toml"))?,
             memberships: rows("memberships.toml", include_str!("../../demo/memberships.toml"))?,
             delegates: rows("delegates.toml", include_str!("../../demo/delegates.toml"))?,
+            events: rows("events.toml", include_str!("../../demo/events.toml"))?,
             towns: rows("towns.toml", include_str!("../../demo/towns.toml"))?,
         })
     }

@@ -5,6 +5,7 @@
 //! start: what is there already is not written twice.
 
 pub mod data;
+pub mod event;
 mod generate;
 mod mailbox;
 mod seed;

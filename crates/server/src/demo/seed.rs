@@ -1,5 +1,7 @@
 //! The demo network, told to the use cases row by row, each at its date.
 
+mod event;
+
 use std::collections::HashMap;
 
 use traboule_accounts::service::grant::NewGrant;
@@ -38,6 +40,9 @@ pub(super) async fn tell(demo: &Demo) -> Result<(), DemoError> {
         story.appoint(delegate).await?;
     }
     story.grant_all(|granted| granted.space.is_some()).await?;
+    for event in &data.events {
+        story.hold(event).await?;
+    }
     for space in &data.spaces {
         if let Some(later) = &space.later {
             story.end(space, later).await?;

@@ -4,8 +4,8 @@
 use async_graphql::{ID, Object};
 use traboule_graph::{Ref, Result, interface};
 use traboule_kernel::ids::{
-    AccessTokenId, ClaimId, CoOrganiserId, DelegateId, DuplicateId, EventId, EventOccurrenceId, GrantId, ImportId, NetworkId,
-    NetworkMembershipId, OperatorId, PersonId, RsvpId, SessionId, SpaceId, SuggestionId,
+    AccessTokenId, CalendarTokenId, ClaimId, CoOrganiserId, DelegateId, DuplicateId, EventId, EventOccurrenceId, GrantId, ImportId,
+    NetworkId, NetworkMembershipId, OperatorId, PersonId, RsvpId, SessionId, SpaceId, SuggestionId,
 };
 use traboule_kernel::{Error, Key};
 
@@ -15,6 +15,7 @@ interface! {
         /// Identifies the object for ever; opaque to clients.
         id: ID,
     } = AccessToken(Ref<AccessTokenId>),
+        CalendarToken(Ref<CalendarTokenId>),
         Claim(Ref<ClaimId>),
         CoOrganiser(Ref<CoOrganiserId>),
         Delegate(Ref<DelegateId>),
@@ -37,8 +38,9 @@ interface! {
 type Kind = fn(&str) -> Option<Node>;
 
 /// One line a kind, as above.
-const KINDS: [Kind; 17] = [
+const KINDS: [Kind; 18] = [
     of::<AccessTokenId>,
+    of::<CalendarTokenId>,
     of::<ClaimId>,
     of::<CoOrganiserId>,
     of::<DelegateId>,

@@ -1,5 +1,8 @@
 //! What is answered over HTTP beside GraphQL.
 
+mod cached;
+mod calendars;
+mod events;
 mod imports;
 mod open_data;
 mod problem;
@@ -12,5 +15,8 @@ use crate::services::Services;
 
 /// Every route.
 pub(crate) fn all(store: &Store, services: &Services, lifecycle: Lifecycle) -> Router {
-    open_data::routes(store).merge(imports::routes(services.imports.clone(), lifecycle))
+    open_data::routes(store)
+        .merge(imports::routes(services.imports.clone(), lifecycle))
+        .merge(calendars::routes(services.calendars.clone()))
+        .merge(events::routes(services.calendars.clone()))
 }

@@ -25,6 +25,7 @@ use traboule_spaces::open_data::{Export, Format, OF_THE_DIRECTORY, OpenData, Sel
 use traboule_store::Store;
 use tracing::Span;
 
+use super::cached::{is_known, value};
 use super::problem::Problem;
 
 /// How many files are written at once. Each holds a page of spaces in memory for as long as its client takes to read it.
@@ -94,37 +95,14 @@ fn pages(export: Export, slot: OwnedSemaphorePermit) -> impl Stream<Item = Resul
     })
 }
 
-/// Whether the client has this version: the weak comparison of RFC 9110, 8.8.3.2.
-fn is_known(asked: &HeaderMap, tag: &str) -> bool {
-    let opaque = |tag: &str| tag.strip_prefix("W/").unwrap_or(tag).to_owned();
-    let tags = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
-    tags.map(str::trim).any(|known| known == "*" || opaque(known) == opaque(tag))
-}
-
 /// A date as RFC 9110, 5.6.7 writes it.
 fn http_date(time: Time) -> String {
     time.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
-fn value(text: &str) -> Result<HeaderValue, Problem> {
-    HeaderValue::from_str(text).map_err(|error| Problem::Fault(Error::internal(error)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_known_version_is_recognised() {
-        let asked = |value: &'static str| HeaderMap::from_iter([(header::IF_NONE_MATCH, HeaderValue::from_static(value))]);
-        for known in ["*", "W/\"a\"", "\"a\"", "\"b\", W/\"a\""] {
-            assert!(is_known(&asked(known), "W/\"a\""), "{known}");
-        }
-        for other in ["", "a", "\"b\"", "W/\"ab\""] {
-            assert!(!is_known(&asked(other), "W/\"a\""), "{other}");
-        }
-        assert!(!is_known(&HeaderMap::new(), "W/\"a\""));
-    }
 
     #[test]
     fn a_date_is_one_of_http() {

@@ -116,7 +116,7 @@ impl EventContent {
     }
 
     /// What is wrong with it, by the names of its fields in the API.
-    pub(super) fn mistakes(&self) -> Vec<Invalid> {
+    pub(in crate::service) fn mistakes(&self) -> Vec<Invalid> {
         let mut mistakes = title_mistakes("title", &self.title);
         mistakes.extend(self.description.iter().flat_map(|description| description_mistakes("description", description)));
         mistakes.extend(topics_mistakes("topics", &self.topics));

@@ -2,8 +2,8 @@
 
 use sea_orm::{EntityTrait, Set};
 use traboule_kernel::ids::{EventId, NetworkId, SpaceId};
-use traboule_kernel::{Actor, Failure, Outcome, Scope};
-use traboule_store::Audit;
+use traboule_kernel::{Actor, Failure, Outcome, Result, Scope};
+use traboule_store::{Audit, UnitOfWork};
 
 use super::content::EventContent;
 use super::{EventWritten, dates, rooms, save};
@@ -48,14 +48,22 @@ impl EventService {
             return Err(Failure::at("input.networks", NotOfNetwork, "an event belongs to networks that its lead belongs to"));
         }
         let mut unit = self.store.begin(actor).await?;
+        let id = self.write_draft(&mut unit, lead, &content).await?;
+        let room_conflicts = rooms::conflicts(&unit, &self.circle(actor).await?, id).await?;
+        unit.commit().await?;
+        Ok(EventWritten { event: id, room_conflicts })
+    }
+
+    /// Writes a draft whose content was checked, in the transaction of a use case.
+    pub(in crate::service) async fn write_draft(&self, unit: &mut UnitOfWork, lead: SpaceId, content: &EventContent) -> Result<EventId> {
         let id: EventId = unit.new_id();
         let title = content.title.in_order(&[]).1;
-        let planned = dates::of_new(&unit, id, &content);
+        let planned = dates::of_new(unit, id, content);
         let mut row = event::ActiveModel {
             id: Set(id),
             // Opaque and unique in the world (RFC 7986 5.3): an identity that we made, and no address of a machine.
             uid: Set(id.to_string()),
-            slug: Set(save::free_slug_of(&unit, title).await?),
+            slug: Set(save::free_slug_of(unit, title).await?),
             lead_space_id: Set(lead),
             state: Set(EventState::Draft),
             previous_starts: Set(Times::default()),
@@ -68,21 +76,19 @@ impl EventService {
             version: Set(1),
             ..event::ActiveModel::default()
         };
-        save::fill(&mut row, &content)?;
+        save::fill(&mut row, content)?;
         event::Entity::insert(row).exec_without_returning(unit.tx()).await?;
-        self.write_dates(&mut unit, &[], planned).await?;
-        save::add_host(&unit, id, lead).await?;
-        save::index(&unit, id, &content).await?;
-        let room_conflicts = rooms::conflicts(&unit, &self.circle(actor).await?, id).await?;
+        self.write_dates(unit, &[], planned).await?;
+        save::add_host(unit, id, lead).await?;
+        save::index(unit, id, content).await?;
         unit.record(Audit::of("event.create", id).acting_for(Scope::Space(lead))).await?;
         unit.send(&EventChanged { event: id, state: Some(EventState::Draft), version: 1, material: Vec::new(), occurrences: Vec::new() })
             .await?;
-        unit.commit().await?;
-        Ok(EventWritten { event: id, room_conflicts })
+        Ok(id)
     }
 
     /// Whether the space belongs to all of these networks.
-    pub(super) async fn belongs(&self, lead: SpaceId, networks: &[NetworkId]) -> traboule_kernel::Result<bool> {
+    pub(super) async fn belongs(&self, lead: SpaceId, networks: &[NetworkId]) -> Result<bool> {
         if networks.is_empty() {
             return Ok(true);
         }

@@ -5,7 +5,7 @@ use traboule_kernel::ids::EventId;
 use traboule_kernel::{Actor, Failure, Outcome, Scope};
 use traboule_store::{Audit, version};
 
-use crate::entity::{co_organiser, event, event_host, event_network, event_term, event_topic};
+use crate::entity::{co_organiser, event, event_host, event_import, event_network, event_term, event_topic};
 use crate::message::EventChanged;
 use crate::policy::may_cancel;
 use crate::rules::event::EventState;
@@ -31,6 +31,8 @@ impl EventService {
         }
         co_organiser::Entity::delete_many().filter(co_organiser::Column::EventId.eq(id)).exec(unit.tx()).await?;
         event_host::Entity::delete_many().filter(event_host::Column::EventId.eq(id)).exec(unit.tx()).await?;
+        // A file that held it may be taken in again.
+        event_import::Entity::delete_many().filter(event_import::Column::EventId.eq(id)).exec(unit.tx()).await?;
         event_network::Entity::delete_many().filter(event_network::Column::EventId.eq(id)).exec(unit.tx()).await?;
         self.delete_dates(&mut unit, id).await?;
         event_term::Entity::delete_many().filter(event_term::Column::EventId.eq(id)).exec(unit.tx()).await?;

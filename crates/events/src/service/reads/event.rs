@@ -374,7 +374,8 @@ fn occurrences(columns: &[&'static str]) -> SelectStatement {
     select
 }
 
-fn narrow(columns: &[&'static str]) -> SelectStatement {
+/// Events with these columns.
+pub(in crate::service) fn narrow(columns: &[&'static str]) -> SelectStatement {
     Query::select()
         .column((event::Entity, event::Column::Id))
         .columns(columns.iter().map(|column| (event::Entity, Alias::new(*column))))

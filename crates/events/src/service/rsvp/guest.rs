@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, Set};
 use traboule_kernel::email::Email;
 use traboule_kernel::ids::{EventId, EventOccurrenceId, RsvpGuestId};
-use traboule_kernel::secret::{hash_of_token, new_token};
+use traboule_kernel::secret::{hash_of_secret, new_secret};
 use traboule_kernel::{Actor, Error, Failure, Locale, Outcome, Result, Time};
 
 use super::ask::{RsvpStepErrorCode, step_code};
@@ -113,20 +113,20 @@ impl EventService {
             // Nobody's mailbox is filled by somebody else; who asked learns nothing from it.
             return Ok(());
         }
-        let token = new_token(PREFIX, self.store.rng());
+        let token = new_secret(PREFIX, self.store.rng());
         let row = rsvp_guest::ActiveModel {
             id: Set(unit.new_id::<RsvpGuestId>()),
             occurrence_id: Set(date),
             email: Set(email.to_string()),
             locale: Set(locale.to_string()),
             party_size: Set(i32::try_from(party_size).unwrap_or(i32::MAX)),
-            token_hash: Set(hash_of_token(PREFIX, &token).ok_or_else(|| Error::internal("a new token cannot be read"))?),
+            token_hash: Set(hash_of_secret(PREFIX, &token).ok_or_else(|| Error::internal("a new token cannot be read"))?),
             expires_at: Set(unit.now() + OPEN_FOR),
             rsvp_id: Set(None),
             created_at: Set(unit.now()),
         };
         rsvp_guest::Entity::insert(row).exec_without_returning(unit.tx()).await?;
-        let link = format!("{}/guests/{token}", self.public_url);
+        let link = self.addresses.guest(&token);
         unit.send(&letter::confirm_guest(&email, &locale, &hall.event, &hall.occurrence, &link)?).await?;
         // Nothing of the domain has changed yet.
         unit.commit_unrecorded().await?;
@@ -170,7 +170,7 @@ impl EventService {
     }
 
     async fn guest(&self, token: &str) -> Result<Option<rsvp_guest::Model>> {
-        let Some(hash) = hash_of_token(PREFIX, token) else { return Ok(None) };
+        let Some(hash) = hash_of_secret(PREFIX, token) else { return Ok(None) };
         Ok(rsvp_guest::Entity::find().filter(rsvp_guest::Column::TokenHash.eq(hash)).one(self.store.read()).await?)
     }
 
