@@ -23,7 +23,8 @@ impl CalendarService {
     /// These dates with their events, by their start; those that the reader may not see are left out. A date stands there alone,
     /// without its series: who comes to one comes to one. At most four statements.
     ///
-    /// SEAM for the merge with series: several dates of one event have one UID, so each then needs its `RECURRENCE-ID`.
+    /// SEAM for the merge with series: a date of an event that is repeated is `When::Date`, so that those of one event, which have
+    /// one UID, are told apart.
     pub(super) async fn dated(&self, reader: &Actor, dates: &[EventOccurrenceId]) -> Result<Vec<Dated>> {
         let mut dates = self.events.occurrences_by_id(reader, dates).await?;
         dates.sort_unstable_by_key(crate::service::OccurrenceRow::place);
