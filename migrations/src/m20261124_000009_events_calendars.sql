@@ -12,7 +12,7 @@ CREATE INDEX calendar_token_person ON calendar_token (person_id, id);
 CREATE TABLE event_import (
     lead_space_id UUID NOT NULL,
     source_uid TEXT COLLATE "C" NOT NULL,
-    event_id UUID NOT NULL REFERENCES event (id),
+    event_id UUID NOT NULL REFERENCES event (id) DEFERRABLE INITIALLY DEFERRED,
     created_at TIMESTAMPTZ NOT NULL,
     PRIMARY KEY (lead_space_id, source_uid)
 );

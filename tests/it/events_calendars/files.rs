@@ -149,7 +149,32 @@ async fn what_is_no_calendar_is_refused() {
         let variables = json!({ "lead": world.spaces[0].to_string(), "ics": [FILE] });
         let denied = world.server.graphql(IMPORT, variables, Some(&world.tokens[1])).await;
         assert_eq!(denied["errors"][0]["extensions"]["code"], "DENIED", "{denied}");
+        let odd = format!(
+            "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:{}\nSUMMARY:x\nDTSTART:20270101T100000Z\nEND:VEVENT\nEND:VCALENDAR",
+            "u".repeat(501)
+        );
+        for odd in [odd.as_str(), &odd.replace(&"u".repeat(501), "a\u{0}b")] {
+            let report = world.import(0, false, &[odd]).await["report"].take();
+            assert_eq!(outcomes(&report), ["SKIPPED"], "{report:#}");
+        }
         assert_eq!(world.drafts(0).await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_who_bring_the_same_file_at_once_bring_it_once() {
+    on_each_database(async |backend| {
+        let world = World::new(backend).await;
+        let (one, other, third) =
+            tokio::join!(world.import(0, false, &[FILE]), world.import(0, false, &[FILE]), world.import(0, false, &[FILE]));
+        let created = |done: &Value| done["report"]["created"].as_i64().unwrap();
+        assert_eq!(created(&one) + created(&other) + created(&third), 4, "{one:#}\n{other:#}\n{third:#}");
+        for done in [&one, &other, &third] {
+            let events = done["report"]["events"].as_array().unwrap();
+            assert!(events.iter().all(|event| event["outcome"] == "SKIPPED" || event["event"]["id"].is_string()), "{done:#}");
+        }
+        assert_eq!(world.drafts(0).await, 4);
     })
     .await;
 }

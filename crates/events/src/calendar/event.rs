@@ -2,8 +2,8 @@
 
 use traboule_kernel::Time;
 
-use crate::rules::recurrence::{Occurrence, OccurrenceKey, Series};
-use crate::rules::schedule::Schedule;
+use crate::rules::recurrence::{Occurrence, Series};
+use crate::rules::schedule::{Schedule, Zone};
 
 /// A calendar: a feed, a file to download, or the attachment of a letter.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -46,8 +46,8 @@ pub enum When {
     Once(Schedule),
     /// Again and again, with the occurrences that differ.
     Again(Series, Vec<CalendarOccurrence>),
-    /// One date of an event that is repeated, without the others: it has the event's name and its own key.
-    One(OccurrenceKey, Schedule),
+    /// On one date of a series, by this clock: in the calendar of somebody who comes to that one and not to all.
+    Date(Occurrence, Zone),
 }
 
 /// An occurrence that differs from its series: moved, cancelled, or with a title of its own.

@@ -6,7 +6,7 @@ use traboule_kernel::Time;
 use super::event::{Calendar, CalendarEvent, CalendarOccurrence, CalendarStatus, Details, Method, When};
 use super::line::{escape, write};
 use super::zone::Zones;
-use crate::rules::recurrence::{OccurrenceKey, Series};
+use crate::rules::recurrence::{Occurrence, OccurrenceKey, Series};
 use crate::rules::schedule::{Schedule, Zone};
 
 impl Calendar {
@@ -45,21 +45,13 @@ impl Calendar {
 fn write_event(out: &mut String, event: &CalendarEvent, zones: &mut Zones) {
     match &event.when {
         When::Once(schedule) => write_component(out, event, &event.details, |out| write_once(out, schedule, zones)),
-        When::One(key, schedule) => write_component(out, event, &event.details, |out| {
-            write_key(out, "RECURRENCE-ID", *key, schedule.zone());
-            write_once(out, schedule, zones);
-        }),
         When::Again(series, differing) => {
             write_component(out, event, &event.details, |out| write_series(out, series, zones));
             for CalendarOccurrence { occurrence, details } in differing {
-                write_component(out, event, details, |out| {
-                    let zone = series.recurrence().zone;
-                    write_key(out, "RECURRENCE-ID", occurrence.key, zone);
-                    write_time(out, "DTSTART", occurrence.starts_at, zone, zones);
-                    write_time(out, "DTEND", occurrence.ends_at, zone, zones);
-                });
+                write_component(out, event, details, |out| write_date(out, occurrence, series.recurrence().zone, zones));
             }
         }
+        When::Date(occurrence, zone) => write_component(out, event, &event.details, |out| write_date(out, occurrence, *zone, zones)),
     }
 }
 
@@ -108,6 +100,14 @@ fn write_details(out: &mut String, details: &Details) {
 fn write_once(out: &mut String, schedule: &Schedule, zones: &mut Zones) {
     write_time(out, "DTSTART", schedule.starts_at(), schedule.zone(), zones);
     write_time(out, "DTEND", schedule.ends_at(), schedule.zone(), zones);
+}
+
+/// One occurrence, by its name in its series.
+fn write_date(out: &mut String, occurrence: &Occurrence, zone: Zone, zones: &mut Zones) {
+    zones.add(zone, zone.instant(occurrence.key.wall()));
+    write_key(out, "RECURRENCE-ID", occurrence.key, zone);
+    write_time(out, "DTSTART", occurrence.starts_at, zone, zones);
+    write_time(out, "DTEND", occurrence.ends_at, zone, zones);
 }
 
 fn write_series(out: &mut String, series: &Series, zones: &mut Zones) {

@@ -22,6 +22,10 @@ use super::problem::Problem;
 
 /// What asking for a feed costs, in the points of the rate limit, whether there is one or not.
 const COST: u64 = 20;
+/// How much of a feed costs a point besides.
+const BYTES_A_POINT: usize = 8 * 1024;
+/// What a feed costs besides at most, so that everybody can pay for it.
+const MOST_BESIDES: u64 = 200;
 /// How long a copy for everybody may be used without asking again.
 const FOR_ALL: HeaderValue = HeaderValue::from_static("public, max-age=300");
 /// The same of one for a single reader.
@@ -63,6 +67,7 @@ async fn serve(service: &CalendarService, feed: Feed, callers: &Callers, request
     let file = parts.uri.path().rsplit('/').next().unwrap_or_default();
     let name = file.strip_suffix(ENDING).ok_or(Error::NotFound("calendar"))?;
     let text = read(service, feed, &caller.actor, name, &locales).await?.to_ics();
+    callers.charge(&caller, u64::try_from(text.len() / BYTES_A_POINT).map_or(MOST_BESIDES, |points| points.min(MOST_BESIDES)))?;
 
     let tag = tag_of(&text);
     let is_for_all = caller.actor.person_id().is_none() && !matches!(feed, Feed::Mine);

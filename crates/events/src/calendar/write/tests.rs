@@ -176,6 +176,22 @@ fn a_series_with_what_differs_in_it() {
 }
 
 #[test]
+fn dates_of_a_series_alone_keep_their_names() {
+    let series = mondays();
+    let date = |key: &str| CalendarEvent {
+        when: When::Date(series.occurrence(key.parse().unwrap()).unwrap(), series.recurrence().zone),
+        ..once(details("Lundi"), "2026-06-01T17:00:00Z", "2026-06-01T19:00:00Z", "UTC")
+    };
+    let text = calendar(vec![date("20261026T190000"), date("20261102T190000")]).to_ics();
+    let lines = |name: &str| -> Vec<String> { text.split("\r\n").filter_map(|line| line.strip_prefix(name)).map(str::to_owned).collect() };
+    let expected = [";TZID=Europe/Paris:20261026T190000", ";TZID=Europe/Paris:20261102T190000"];
+    assert_eq!(lines("RECURRENCE-ID"), expected);
+    let starts = lines("DTSTART;");
+    assert_eq!(starts, expected.map(|value| value[1..].to_owned()));
+    assert_eq!((lines("RRULE").len(), lines("UID").len(), lines("BEGIN:VTIMEZONE").len()), (0, 2, 1));
+}
+
+#[test]
 fn clocks_that_say_it_twice_or_need_no_zone() {
     let starts = |starts: &str, ends: &str, zone: &str| {
         let text = calendar(vec![once(details("x"), starts, ends, zone)]).to_ics();

@@ -75,16 +75,18 @@ impl CalendarService {
         let (details, when) = match dates {
             Dates::Once(schedule) => (of(None)?, When::Once(schedule)),
             Dates::One(date) => {
-                let schedule = Schedule::new(date.starts_at, date.ends_at, *row.time_zone()?);
-                let schedule = schedule.map_err(|_| Error::internal("a date of an event holds times that are none"))?;
-                let is_repeated = row.recurrence()?.is_some();
-                (of(Some(&date))?, if is_repeated { When::One(date.occurrence_key, schedule) } else { When::Once(schedule) })
+                let zone = *row.time_zone()?;
+                let when = if row.recurrence()?.is_some() {
+                    When::Date(occurrence(&date), zone)
+                } else {
+                    let schedule = Schedule::new(date.starts_at, date.ends_at, zone);
+                    When::Once(schedule.map_err(|_| Error::internal("a date of an event holds times that are none"))?)
+                };
+                (of(Some(&date))?, when)
             }
             Dates::Again(series, differing) => {
-                let differing = differing.iter().map(|date| {
-                    let occurrence = Occurrence { key: date.occurrence_key, starts_at: date.starts_at, ends_at: date.ends_at };
-                    Ok(CalendarOccurrence { occurrence, details: of(Some(date))? })
-                });
+                let differing =
+                    differing.iter().map(|date| Ok(CalendarOccurrence { occurrence: occurrence(date), details: of(Some(date))? }));
                 let differing = differing.collect::<Result<_>>()?;
                 (of(None)?, When::Again(series, differing))
             }
@@ -121,6 +123,10 @@ impl CalendarService {
         let uri = lead.website.clone().or_else(mailbox).unwrap_or_else(|| self.addresses.space_calendar(&lead.slug));
         CalendarOrganiser { name: lead.name.clone(), uri }
     }
+}
+
+const fn occurrence(date: &DateRow) -> Occurrence {
+    Occurrence { key: date.occurrence_key, starts_at: date.starts_at, ends_at: date.ends_at }
 }
 
 /// When the event takes place, or its first date does.

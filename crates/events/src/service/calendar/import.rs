@@ -3,12 +3,12 @@
 //! All of a file is one transaction. What a space took in once is remembered by what the file calls it, so the same file again changes
 //! nothing. Nobody is told: drafts are their organisers' alone.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Set, TryInsertResult};
 use traboule_kernel::ids::{EventId, SpaceId};
-use traboule_kernel::{Actor, Error, Failure, Locale, LocalizedText, Outcome, Result, Time};
+use traboule_kernel::{Actor, Failure, Locale, LocalizedText, Outcome, Result, Time};
 use traboule_store::UnitOfWork;
 use traboule_store::sql::is_one_of_texts;
 
@@ -136,22 +136,23 @@ impl CalendarService {
 
     async fn write(&self, actor: &Actor, lead: SpaceId, taken: Vec<Taken>) -> Result<Vec<ImportedEvent>> {
         let mut unit = self.events.store.begin(actor).await?;
-        let mut known = known(unit.tx(), lead, &taken).await?;
+        let mut there = known(unit.tx(), lead, &taken).await?;
+        let mut claimed = claim(&unit, lead, taken.iter().map(|draft| draft.uid.as_str()).filter(|uid| !there.contains_key(*uid))).await?;
+        let is_new = !claimed.is_empty();
+        // Again, for what somebody else brought in the meantime.
+        there.extend(known(unit.tx(), lead, &taken).await?);
         let mut events = Vec::with_capacity(taken.len());
-        let mut wrote = false;
         for draft in taken {
-            if let Some(event) = known.get(&draft.uid) {
-                events.push(there_already(draft, Some(*event)));
-                continue;
+            if let Some(event) = claimed.remove(&draft.uid) {
+                self.events.write_draft(&mut unit, event, lead, &draft.content).await?;
+                events.push(created(draft, Some(event)));
+            } else {
+                let event = there.get(&draft.uid).copied();
+                events.push(there_already(draft, event));
             }
-            let event = self.events.write_draft(&mut unit, lead, &draft.content).await?;
-            remember(&unit, lead, &draft.uid, event).await?;
-            known.insert(draft.uid.clone(), event);
-            events.push(created(draft, Some(event)));
-            wrote = true;
         }
         // A file that holds nothing new changes nothing.
-        if wrote {
+        if is_new {
             unit.commit().await?;
         }
         Ok(events)
@@ -170,13 +171,21 @@ async fn known<C: ConnectionTrait>(connection: &C, lead: SpaceId, taken: &[Taken
     Ok(known.into_iter().collect())
 }
 
-async fn remember(unit: &UnitOfWork, lead: SpaceId, uid: &str, event: EventId) -> Result<()> {
-    let row = ActiveModel { lead_space_id: Set(lead), source_uid: Set(uid.to_owned()), event_id: Set(event), created_at: Set(unit.now()) };
-    match Entity::insert(row).on_conflict_do_nothing().exec_without_returning(unit.tx()).await? {
-        TryInsertResult::Inserted(rows) if rows > 0 => Ok(()),
-        // Since this one began, another one has brought it and ended: nothing of this one stays.
-        _ => Err(Error::Conflict("the same events were just taken in by somebody else: try again".to_owned())),
+/// Takes these names for the space, each with the identity that its event is going to have; those that somebody else has are left out.
+///
+/// Whoever takes one at this moment is waited for, so they are taken in one order by all.
+async fn claim(unit: &UnitOfWork, lead: SpaceId, uids: impl Iterator<Item = &str>) -> Result<HashMap<String, EventId>> {
+    let mut claimed = HashMap::new();
+    for uid in uids.collect::<BTreeSet<_>>() {
+        let event: EventId = unit.new_id();
+        let row =
+            ActiveModel { lead_space_id: Set(lead), source_uid: Set(uid.to_owned()), event_id: Set(event), created_at: Set(unit.now()) };
+        let inserted = Entity::insert(row).on_conflict_do_nothing().exec_without_returning(unit.tx()).await?;
+        if matches!(inserted, TryInsertResult::Inserted(rows) if rows > 0) {
+            claimed.insert(uid.to_owned(), event);
+        }
     }
+    Ok(claimed)
 }
 
 /// What an event of a file says as a draft of ours, or why it is none.
@@ -195,8 +204,8 @@ fn take(draft: &Draft, file: &EventsFile, now: Time) -> Result<Taken, ImportedEv
     let Some((schedule, series)) = coming(draft, now, &mut notes) else { return refuse("it has begun already") };
     // Without a name it is known by what it is and when.
     let uid = draft.uid.clone().unwrap_or_else(|| format!("{} {}", draft.schedule.starts_at().timestamp(), draft.title));
-    if uid.len() > MAX_UID {
-        return refuse("the name that the file gives it is too long");
+    if uid.len() > MAX_UID || uid.contains(char::is_control) {
+        return refuse("the name that the file gives it is too long, or holds control characters");
     }
     let text = |text: String| LocalizedText::of(file.locale.clone(), text);
     let content = EventContent {

@@ -48,15 +48,21 @@ impl EventService {
             return Err(Failure::at("input.networks", NotOfNetwork, "an event belongs to networks that its lead belongs to"));
         }
         let mut unit = self.store.begin(actor).await?;
-        let id = self.write_draft(&mut unit, lead, &content).await?;
+        let id: EventId = unit.new_id();
+        self.write_draft(&mut unit, id, lead, &content).await?;
         let room_conflicts = rooms::conflicts(&unit, &self.circle(actor).await?, id).await?;
         unit.commit().await?;
         Ok(EventWritten { event: id, room_conflicts })
     }
 
     /// Writes a draft whose content was checked, in the transaction of a use case.
-    pub(in crate::service) async fn write_draft(&self, unit: &mut UnitOfWork, lead: SpaceId, content: &EventContent) -> Result<EventId> {
-        let id: EventId = unit.new_id();
+    pub(in crate::service) async fn write_draft(
+        &self,
+        unit: &mut UnitOfWork,
+        id: EventId,
+        lead: SpaceId,
+        content: &EventContent,
+    ) -> Result<()> {
         let title = content.title.in_order(&[]).1;
         let planned = dates::of_new(unit, id, content);
         let mut row = event::ActiveModel {
@@ -83,8 +89,7 @@ impl EventService {
         save::index(unit, id, content).await?;
         unit.record(Audit::of("event.create", id).acting_for(Scope::Space(lead))).await?;
         unit.send(&EventChanged { event: id, state: Some(EventState::Draft), version: 1, material: Vec::new(), occurrences: Vec::new() })
-            .await?;
-        Ok(id)
+            .await
     }
 
     /// Whether the space belongs to all of these networks.
