@@ -9,6 +9,7 @@ mod m20261124_000002_accounts_people;
 mod m20261124_000003_spaces_directory;
 mod m20261124_000004_accounts_tokens;
 mod m20261124_000005_events_organised;
+mod m20261124_000008_events_preparation;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait, async_trait};
 
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000003_spaces_directory::Migration),
             Box::new(m20261124_000004_accounts_tokens::Migration),
             Box::new(m20261124_000005_events_organised::Migration),
+            Box::new(m20261124_000008_events_preparation::Migration),
         ]
     }
 }

@@ -8,6 +8,7 @@
 mod accounts;
 mod demo;
 mod events;
+mod events_preparation;
 mod import;
 mod networks;
 mod open_data;

@@ -1,12 +1,12 @@
 //! What others learn of events, through the outbox. Every change of one is a message.
 
 use serde::{Deserialize, Serialize};
-use traboule_kernel::ids::{CoOrganiserId, EventId, SpaceId};
+use traboule_kernel::ids::{CoOrganiserId, EventId, LeadOfferId, SpaceId};
 use traboule_store::Message;
 
 use crate::rules::event::EventState;
 use crate::rules::material::MaterialChange;
-use crate::rules::organiser::CoOrganiserState;
+use crate::rules::organiser::{CoOrganiserState, LeadOfferState};
 
 /// An event was written, edited, or went on in its life.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,4 +51,35 @@ pub struct InvitationDue {
 
 impl Message for InvitationDue {
     const NAME: &'static str = "events.invitation_due.v1";
+}
+
+/// The lead of an event was offered to a space, which answered, or is no longer asked. Once it is accepted, the space leads, and
+/// the former lead is a co-host: no other message says so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeadOfferChanged {
+    /// The offer.
+    pub offer: LeadOfferId,
+    /// Of the lead of which event.
+    pub event: EventId,
+    /// The space that led the event when it was made.
+    pub from: SpaceId,
+    /// The space that was asked.
+    pub to: SpaceId,
+    /// Where it stands now.
+    pub state: LeadOfferState,
+}
+
+impl Message for LeadOfferChanged {
+    const NAME: &'static str = "events.lead_offer_changed.v1";
+}
+
+/// The time to answer an offer of the lead is over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeadOfferDue {
+    /// The offer.
+    pub offer: LeadOfferId,
+}
+
+impl Message for LeadOfferDue {
+    const NAME: &'static str = "events.lead_offer_due.v1";
 }

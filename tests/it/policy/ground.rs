@@ -92,6 +92,10 @@ pub(super) enum On {
     RemovedCoOrganiser,
     /// It has a change to acknowledge.
     AskedCoOrganiser,
+    /// Of `Oth`, announced, with a claimed space as host that is asked to lead it; and the offer itself.
+    OfferedEvent,
+    LeadOffer,
+    AnsweredLeadOffer,
 }
 
 /// A directory in which objects can be made, and the same as subgraphs.
@@ -173,6 +177,7 @@ impl World {
             }
             On::Import => self.import().await,
             On::Duplicate => self.duplicate(&mut ground).await,
+            _ if on >= On::OfferedEvent => self.around_preparation(on, &mut ground).await,
             _ if on >= On::SpaceOfEvents => self.around_an_event(on, &mut ground).await,
             _ => self.around_a_space(on, &mut ground).await,
         };
@@ -387,7 +392,7 @@ impl World {
     }
 
     pub(super) async fn version(&self, id: &str) -> String {
-        const KINDS: [&str; 7] = ["CoOrganiser", "Delegate", "Event", "Network", "NetworkMembership", "Operator", "Space"];
+        const KINDS: [&str; 8] = ["CoOrganiser", "Delegate", "Event", "LeadOffer", "Network", "NetworkMembership", "Operator", "Space"];
         if id.is_empty() {
             return String::new();
         }

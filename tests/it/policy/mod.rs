@@ -7,6 +7,8 @@
 mod accounts;
 mod attempts;
 mod event_ground;
+mod event_preparation;
+mod event_preparation_ground;
 mod events;
 mod ground;
 mod imports;
@@ -50,6 +52,11 @@ async fn accounts_are_as_the_table_says() {
 #[tokio::test]
 async fn events_are_as_the_table_says() {
     holds(events::ROWS).await;
+}
+
+#[tokio::test]
+async fn what_organisers_share_is_as_the_table_says() {
+    holds(event_preparation::ROWS).await;
 }
 
 #[tokio::test]

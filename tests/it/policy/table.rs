@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::ground::On;
-use super::{accounts, events, imports, networks, server, spaces};
+use super::{accounts, event_preparation, events, imports, networks, server, spaces};
 
 /// The columns of the table: who asks. Every one of them is signed in but the first.
 ///
@@ -140,13 +140,14 @@ pub(super) const fn inherits(of: &'static str) -> Row {
 }
 
 /// The table, one file a domain: the domain that owns a type before those that add fields to it.
-pub(super) const FILES: [(&str, &[Row]); 6] = [
+pub(super) const FILES: [(&str, &[Row]); 7] = [
     ("accounts.rs", accounts::ROWS),
     ("imports.rs", imports::ROWS),
     ("networks.rs", networks::ROWS),
     ("server.rs", server::ROWS),
     ("spaces.rs", spaces::ROWS),
     ("events.rs", events::ROWS),
+    ("event_preparation.rs", event_preparation::ROWS),
 ];
 
 /// All rows.

@@ -41,7 +41,7 @@ pub(super) fn to(of: &'static str, on: On) -> Vec<Way> {
     }
     let module = match (of, on) {
         ("AccessToken" | "Grant" | "Person" | "Session", _) => "accounts",
-        ("CoOrganiser" | "Event" | "EventOccurrence", _) | (_, On::NetworkOfEvents | On::SpaceOfEvents) => "events",
+        ("CoOrganiser" | "Event" | "EventOccurrence" | "LeadOffer", _) | (_, On::NetworkOfEvents | On::SpaceOfEvents) => "events",
         _ => "spaces",
     };
     let by_id = |document: String, place| Way { document, engine: Engine::Whole, place, by_id: true, partial: false };
@@ -125,6 +125,10 @@ fn around(of: &str, on: On) -> Vec<Way> {
                 Place::In("/network/delegates/nodes"),
             )]
         }
+        ("LeadOffer", _) => vec![
+            from(r#"{ node(id: "<event>") { ... on Event { leadOffer { id FIELDS } } } }"#, Place::At("/node/leadOffer")),
+            from(r#"{ space(id: "<space>") { leadOffers(first: 10) { nodes { id FIELDS } } } }"#, Place::In("/space/leadOffers/nodes")),
+        ],
         ("Event" | "EventOccurrence" | "CoOrganiser", _) => around_events(of, on),
         ("Import", _) => vec![from("{ imports(first: 10) { nodes { id FIELDS } } }", Place::In("/imports/nodes"))],
         ("Duplicate", _) => vec![from("{ duplicates(first: 10) { nodes { id FIELDS } } }", Place::In("/duplicates/nodes"))],

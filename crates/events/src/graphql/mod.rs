@@ -2,6 +2,7 @@
 
 mod details;
 mod input;
+mod lead_offer;
 mod mutation;
 mod occurrence;
 mod organiser;
@@ -56,7 +57,10 @@ pub(crate) fn register(module: Module) -> Module {
         .owns::<details::EventDetails>()
         .owns::<occurrence::OccurrenceDetails>()
         .owns::<organiser::CoOrganiserDetails>()
+        .owns::<lead_offer::LeadOfferDetails>()
         .extends::<details::EventNetworks>()
+        .extends::<lead_offer::EventLeadOffer>()
+        .extends::<lead_offer::SpaceLeadOffers>()
         .extends::<occurrence::EventOccurrences>()
         .extends::<occurrence::SpaceEvents>()
         .extends::<occurrence::NetworkEvents>()
@@ -65,5 +69,6 @@ pub(crate) fn register(module: Module) -> Module {
         .extends::<organiser::SpaceCoOrganisations>()
         .query(query::EventQuery)
         .mutation(mutation::event::EventMutation)
+        .mutation(mutation::lead_offer::LeadOfferMutation)
         .mutation(mutation::organiser::CoOrganiserMutation)
 }

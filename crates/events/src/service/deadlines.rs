@@ -7,7 +7,7 @@ use traboule_store::outbox::Refused;
 use traboule_store::{Consumer, Delivery, Message as _};
 
 use super::EventService;
-use crate::message::InvitationDue;
+use crate::message::{InvitationDue, LeadOfferDue};
 
 /// Keeps the deadlines of events. A store knows its consumers before there are use cases on it, so those are told later
 /// ([`Self::keep`]); until then every delivery is tried again.
@@ -28,13 +28,17 @@ impl Consumer for Deadlines {
     }
 
     fn takes(&self, message: &str) -> bool {
-        message == InvitationDue::NAME
+        [InvitationDue::NAME, LeadOfferDue::NAME].contains(&message)
     }
 
     async fn handle(&self, delivery: &Delivery) -> Result<(), Refused> {
-        let InvitationDue { co_organiser } = delivery.read()?;
         let service = self.0.get().ok_or_else(|| Refused("there are no use cases yet".to_owned()))?;
+        let done = match delivery.name.as_str() {
+            InvitationDue::NAME => service.expire_invitation(delivery.read::<InvitationDue>()?.co_organiser).await,
+            LeadOfferDue::NAME => service.expire_lead_offer(delivery.read::<LeadOfferDue>()?.offer).await,
+            other => return Err(Refused(format!("{other} is no deadline of events"))),
+        };
         // What went wrong is in the log; for the operator the kind is enough.
-        service.expire_invitation(co_organiser).await.map_err(|error| Refused(error.code().to_owned()))
+        done.map_err(|error| Refused(error.code().to_owned()))
     }
 }

@@ -2,7 +2,9 @@
 
 pub mod deadlines;
 pub mod event;
+pub mod lead;
 pub mod organiser;
+mod preparation;
 mod reads;
 
 use std::sync::Arc;
@@ -14,6 +16,7 @@ use crate::ports::Directory;
 
 use reads::circle::Circle;
 pub(crate) use reads::event::{EVENTS_BY_START, EventFilter, EventRow, Near, OccurrenceRow};
+pub(crate) use reads::lead_offer::{LEAD_OFFERS_BY_TIME, LeadOfferPlace, LeadOfferRow};
 pub(crate) use reads::lists::{Lists, Wanted};
 pub(crate) use reads::organiser::{CO_ORGANISERS_BY_TIME, CoOrganiserRow, Organiser};
 
@@ -41,6 +44,13 @@ impl EventService {
 /// Somebody is signed in, or the machine itself acts.
 fn demand_somebody(actor: &Actor) -> Result<()> {
     if actor.is_system() { Ok(()) } else { actor.signed_in().map(|_| ()) }
+}
+
+/// The reason of a step, without space around it.
+fn step_reason<C>(reason: Option<&str>, invalid: C) -> Result<Option<&str>, Failure<C>> {
+    let Some(reason) = reason else { return Ok(None) };
+    traboule_kernel::invalid::text_mistake("reason", reason, MAX_REASON)
+        .map_or_else(|| Ok(Some(reason.trim())), |mistake| Err(Failure::at("input.reason", invalid, mistake.message)))
 }
 
 /// Mistakes in fields of `input`, as this use case names them.

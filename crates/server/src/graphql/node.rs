@@ -4,7 +4,7 @@
 use async_graphql::{ID, Object};
 use traboule_graph::{Ref, Result, interface};
 use traboule_kernel::ids::{
-    AccessTokenId, ClaimId, CoOrganiserId, DelegateId, DuplicateId, EventId, EventOccurrenceId, GrantId, ImportId, NetworkId,
+    AccessTokenId, ClaimId, CoOrganiserId, DelegateId, DuplicateId, EventId, EventOccurrenceId, GrantId, ImportId, LeadOfferId, NetworkId,
     NetworkMembershipId, OperatorId, PersonId, SessionId, SpaceId, SuggestionId,
 };
 use traboule_kernel::{Error, Key};
@@ -23,6 +23,7 @@ interface! {
         EventOccurrence(Ref<EventOccurrenceId>),
         Grant(Ref<GrantId>),
         Import(Ref<ImportId>),
+        LeadOffer(Ref<LeadOfferId>),
         Network(Ref<NetworkId>),
         NetworkMembership(Ref<NetworkMembershipId>),
         Operator(Ref<OperatorId>),
@@ -36,7 +37,7 @@ interface! {
 type Kind = fn(&str) -> Option<Node>;
 
 /// One line a kind, as above.
-const KINDS: [Kind; 16] = [
+const KINDS: [Kind; 17] = [
     of::<AccessTokenId>,
     of::<ClaimId>,
     of::<CoOrganiserId>,
@@ -46,6 +47,7 @@ const KINDS: [Kind; 16] = [
     of::<EventOccurrenceId>,
     of::<GrantId>,
     of::<ImportId>,
+    of::<LeadOfferId>,
     of::<NetworkId>,
     of::<NetworkMembershipId>,
     of::<OperatorId>,

@@ -1,4 +1,5 @@
 //! Changes of events and of who organises them.
 
 pub(super) mod event;
+pub(super) mod lead_offer;
 pub(super) mod organiser;

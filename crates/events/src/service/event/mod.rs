@@ -24,7 +24,7 @@ pub use delete::EventDeleteErrorCode;
 pub use step::{EventStep, EventStepErrorCode};
 pub use update::EventUpdateErrorCode;
 
-pub(super) use save::{add_host, remove_host};
+pub(super) use save::{add_host, networks_of, remove_host};
 
 /// An event that was written.
 #[derive(Clone, Debug, PartialEq, Eq)]

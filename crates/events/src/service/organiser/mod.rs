@@ -135,7 +135,5 @@ fn next<C>(
 
 /// The reason of a step, without space around it.
 fn reason<C>(step: &OrganiserStep, invalid: C) -> Result<Option<&str>, Failure<C>> {
-    let Some(reason) = step.reason.as_deref() else { return Ok(None) };
-    traboule_kernel::invalid::text_mistake("reason", reason, super::MAX_REASON)
-        .map_or_else(|| Ok(Some(reason.trim())), |mistake| Err(Failure::at("input.reason", invalid, mistake.message)))
+    super::step_reason(step.reason.as_deref(), invalid)
 }

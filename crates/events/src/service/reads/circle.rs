@@ -10,6 +10,7 @@ use crate::entity::co_organiser::{self, Column as CoColumn};
 use crate::entity::event::{Column, Entity};
 use crate::entity::event_host::{self, Column as HostColumn};
 use crate::entity::event_network::{self, Column as NetworkColumn};
+use crate::entity::lead_offer::{self, Column as OfferColumn};
 use crate::rules::event::{EventState, EventVisibility};
 use crate::rules::organiser::CoOrganiserState;
 use crate::service::EventService;
@@ -100,6 +101,28 @@ impl Circle {
             .to_owned();
         let lead = is_one_of(backend, Expr::col((Entity, Column::LeadSpaceId)), &self.runs);
         Cond::any().add(lead).add(Expr::col((Entity, Column::Id)).in_subquery(asked))
+    }
+
+    /// The events that they organise, as lead or as somebody who accepted: what is between organisers is theirs.
+    pub(crate) fn prepares(&self, backend: DbBackend) -> Cond {
+        if self.everything {
+            return Cond::all();
+        }
+        let theirs = Query::select()
+            .column(HostColumn::EventId)
+            .from(event_host::Entity)
+            .and_where(is_one_of(backend, Expr::col(HostColumn::SpaceId), &self.runs))
+            .to_owned();
+        Cond::all().add(Expr::col((Entity, Column::Id)).in_subquery(theirs))
+    }
+
+    /// The offers of the lead that they see: of events that they organise, and those that their spaces made or were made.
+    pub(crate) fn sees_lead_offers(&self, backend: DbBackend) -> Cond {
+        if self.everything {
+            return Cond::all();
+        }
+        let own = |column| is_one_of(backend, Expr::col((lead_offer::Entity, column)), &self.runs);
+        Cond::any().add(self.prepares(backend)).add(own(OfferColumn::FromSpaceId)).add(own(OfferColumn::ToSpaceId))
     }
 
     /// The co-organisers that they see. Of events that they see: those that accepted; of events that they organise: all, so that

@@ -2,5 +2,6 @@
 
 pub(super) mod circle;
 pub(super) mod event;
+pub(super) mod lead_offer;
 pub(super) mod lists;
 pub(super) mod organiser;
