@@ -1,6 +1,10 @@
 //! What the organisers of an event share: the lead, notes, tasks, acknowledgements; and what networks and others ask of events.
 
+mod acknowledgements;
+mod held;
 mod lead;
+mod networks;
+mod shared;
 
 use chrono::TimeDelta;
 use sea_orm::DbBackend;
@@ -98,6 +102,7 @@ impl World {
 
     /// Invites a space; its answer is the co-organiser's id.
     async fn invite(&self, event: &str, space: usize, role: &str) -> String {
+        self.server.clock.advance(TimeDelta::seconds(1));
         let data = self.ask(Some(0), INVITE, json!({ "event": event, "space": self.space(space), "role": role })).await;
         text(&data["coOrganiserInvite"]["coOrganiser"]["id"])
     }

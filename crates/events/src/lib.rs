@@ -1,6 +1,7 @@
 //! Events, organised together by several spaces.
 //!
-//! Tables it owns: `event` with `event_host`, `event_network`, `event_topic`, `event_term`; `event_occurrence`; `co_organiser`.
+//! Tables it owns: `event` with `event_host`, `event_network`, `event_topic`, `event_term`; `event_occurrence`; `co_organiser`;
+//! `lead_offer`; `event_note`, `event_task`; `acknowledgement_deadline`; `event_network_refusal`.
 //!
 //! Of series, RSVPs, seat pools and calendars there are the [`rules`], who may do what ([`policy`]), and calendars as text
 //! ([`calendar`]); their tables and use cases are not here yet.

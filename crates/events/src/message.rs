@@ -1,7 +1,7 @@
 //! What others learn of events, through the outbox. Every change of one is a message.
 
 use serde::{Deserialize, Serialize};
-use traboule_kernel::ids::{CoOrganiserId, EventId, LeadOfferId, SpaceId};
+use traboule_kernel::ids::{CoOrganiserId, EventId, LeadOfferId, NetworkId, SpaceId};
 use traboule_store::Message;
 
 use crate::rules::event::EventState;
@@ -82,4 +82,53 @@ pub struct LeadOfferDue {
 
 impl Message for LeadOfferDue {
     const NAME: &'static str = "events.lead_offer_due.v1";
+}
+
+/// The time has come to look which co-organisers have not acknowledged a change of an event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AcknowledgementsDue {
+    /// The event.
+    pub event: EventId,
+    /// Which change, by its number among those of the event. Where there is a later one, there is nothing to do.
+    pub change: i32,
+}
+
+impl Message for AcknowledgementsDue {
+    const NAME: &'static str = "events.acknowledgements_due.v1";
+}
+
+/// The next date of an event is near, and co-organisers have not acknowledged what changed: its lead should know. Sent once a change;
+/// `Event.missingAcknowledgements` says whose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AcknowledgementsMissing {
+    /// The event.
+    pub event: EventId,
+}
+
+impl Message for AcknowledgementsMissing {
+    const NAME: &'static str = "events.acknowledgements_missing.v1";
+}
+
+/// A network took an event off.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventUnpublished {
+    /// The event.
+    pub event: EventId,
+    /// The network that it does not belong to any more.
+    pub network: NetworkId,
+}
+
+impl Message for EventUnpublished {
+    const NAME: &'static str = "events.event_unpublished.v1";
+}
+
+/// The time to answer invitations that were made at once is over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitationsDue {
+    /// The event whose invitations may be over.
+    pub event: EventId,
+}
+
+impl Message for InvitationsDue {
+    const NAME: &'static str = "events.invitations_due.v1";
 }

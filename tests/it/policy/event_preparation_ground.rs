@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::ground::{On, World, machine};
+use super::ground::{Ground, On, World, machine};
+use super::table::Role;
 
 impl World {
     /// An event of `<elsewhere>` that the claimed space `<space>` hosts, and what hangs on it.
@@ -21,6 +22,18 @@ impl World {
                         offer
                     }
                 }
+            }
+            On::EventNote => {
+                let own = Ground::of(ground).actor(Role::Own);
+                self.make(&own, &format!(r#"eventNoteAdd(input: {{event: "{event}", body: "Chairs?"}})"#), "eventNote").await
+            }
+            On::EventTask | On::DoneEventTask => {
+                let add = format!(r#"eventTaskAdd(input: {{event: "{event}", title: "Chairs", space: "{space}"}})"#);
+                let task = self.make(&machine(), &add, "eventTask").await;
+                if on == On::DoneEventTask {
+                    self.step(&task, "eventTaskDone", "eventTask").await;
+                }
+                task
             }
             _ => event,
         }

@@ -96,6 +96,11 @@ pub(super) enum On {
     OfferedEvent,
     LeadOffer,
     AnsweredLeadOffer,
+    /// Between the organisers of such an event: a note by `Own`, tasks that wait and that are done.
+    PreparedEvent,
+    EventNote,
+    EventTask,
+    DoneEventTask,
 }
 
 /// A directory in which objects can be made, and the same as subgraphs.
@@ -392,7 +397,18 @@ impl World {
     }
 
     pub(super) async fn version(&self, id: &str) -> String {
-        const KINDS: [&str; 8] = ["CoOrganiser", "Delegate", "Event", "LeadOffer", "Network", "NetworkMembership", "Operator", "Space"];
+        const KINDS: [&str; 10] = [
+            "CoOrganiser",
+            "Delegate",
+            "Event",
+            "EventNote",
+            "EventTask",
+            "LeadOffer",
+            "Network",
+            "NetworkMembership",
+            "Operator",
+            "Space",
+        ];
         if id.is_empty() {
             return String::new();
         }
@@ -403,6 +419,11 @@ impl World {
 }
 
 impl Ground {
+    /// What stands there before the object does.
+    pub(super) fn of(around: &BTreeMap<&'static str, String>) -> Self {
+        Self(around.clone())
+    }
+
     pub(super) fn it(&self) -> &str {
         &self.0["it"]
     }

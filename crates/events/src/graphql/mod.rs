@@ -1,12 +1,16 @@
 //! What events give to the graph.
 
+mod acknowledgement;
 mod details;
+mod held;
 mod input;
 mod lead_offer;
 mod mutation;
+mod note;
 mod occurrence;
 mod organiser;
 mod query;
+mod task;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -58,9 +62,15 @@ pub(crate) fn register(module: Module) -> Module {
         .owns::<occurrence::OccurrenceDetails>()
         .owns::<organiser::CoOrganiserDetails>()
         .owns::<lead_offer::LeadOfferDetails>()
+        .owns::<note::EventNoteDetails>()
+        .owns::<task::EventTaskDetails>()
         .extends::<details::EventNetworks>()
         .extends::<lead_offer::EventLeadOffer>()
         .extends::<lead_offer::SpaceLeadOffers>()
+        .extends::<acknowledgement::EventAcknowledgements>()
+        .extends::<held::SpaceEventsHeld>()
+        .extends::<note::EventNotes>()
+        .extends::<task::EventTasks>()
         .extends::<occurrence::EventOccurrences>()
         .extends::<occurrence::SpaceEvents>()
         .extends::<occurrence::NetworkEvents>()
@@ -70,5 +80,8 @@ pub(crate) fn register(module: Module) -> Module {
         .query(query::EventQuery)
         .mutation(mutation::event::EventMutation)
         .mutation(mutation::lead_offer::LeadOfferMutation)
+        .mutation(mutation::network::EventNetworkMutation)
+        .mutation(mutation::note::EventNoteMutation)
         .mutation(mutation::organiser::CoOrganiserMutation)
+        .mutation(mutation::task::EventTaskMutation)
 }

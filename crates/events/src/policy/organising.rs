@@ -84,6 +84,29 @@ mod tests {
         SpaceId::from_uuid(Uuid::from_u128(number))
     }
 
+    #[test]
+    fn who_prepares_an_event_does_it_for_a_space_that_organises_it() {
+        use super::super::{cast, may_see_preparation};
+        use crate::rules::event::{EventState, EventVisibility};
+        let facts = cast::event(EventState::Draft, EventVisibility::Public);
+        let accepted = facts.organisers.iter().map(|(space, role)| (*space, *role, CoOrganiserState::Accepted));
+        let invited = facts.invited.iter().map(|space| (*space, OrganiserRole::Host, CoOrganiserState::Invited));
+        let organisers = Organisers { lead: facts.lead, others: accepted.chain(invited).collect() };
+        for who in cast::ALL {
+            let actor = cast::actor(who);
+            let space = may_prepare(&actor, &organisers, None);
+            assert_eq!(space.is_ok(), may_see_preparation(&actor, &facts), "{who}");
+            for wanted in 1..=6 {
+                let expected = actor.is_system() && wanted < 5 || space.as_ref().is_ok_and(|own| *own == self::space(wanted));
+                assert_eq!(may_prepare(&actor, &organisers, Some(self::space(wanted))).is_ok(), expected, "{who} for {wanted}");
+            }
+        }
+        let of_two = [1, 3].map(|number| Grant { role: Role::SpaceOwner, scope: Scope::Space(space(number)) });
+        let of_two = Actor::person(PersonId::from_uuid(Uuid::from_u128(9)), of_two);
+        assert_eq!(may_prepare(&of_two, &organisers, None).unwrap(), space(1), "the lead comes first");
+        assert_eq!(may_prepare(&of_two, &organisers, Some(space(3))).unwrap(), space(3));
+    }
+
     fn person(role: Role, scope: Scope) -> Actor {
         Actor::person(PersonId::from_uuid(Uuid::from_u128(9)), vec![Grant { role, scope }])
     }

@@ -8,6 +8,7 @@ pub mod capacity;
 pub mod event;
 pub mod material;
 pub mod organiser;
+pub mod preparation;
 pub mod recurrence;
 pub mod rsvp;
 pub mod schedule;

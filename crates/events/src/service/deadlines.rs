@@ -7,7 +7,7 @@ use traboule_store::outbox::Refused;
 use traboule_store::{Consumer, Delivery, Message as _};
 
 use super::EventService;
-use crate::message::{InvitationDue, LeadOfferDue};
+use crate::message::{AcknowledgementsDue, InvitationDue, InvitationsDue, LeadOfferDue};
 
 /// Keeps the deadlines of events. A store knows its consumers before there are use cases on it, so those are told later
 /// ([`Self::keep`]); until then every delivery is tried again.
@@ -28,13 +28,15 @@ impl Consumer for Deadlines {
     }
 
     fn takes(&self, message: &str) -> bool {
-        [InvitationDue::NAME, LeadOfferDue::NAME].contains(&message)
+        [AcknowledgementsDue::NAME, InvitationDue::NAME, InvitationsDue::NAME, LeadOfferDue::NAME].contains(&message)
     }
 
     async fn handle(&self, delivery: &Delivery) -> Result<(), Refused> {
         let service = self.0.get().ok_or_else(|| Refused("there are no use cases yet".to_owned()))?;
         let done = match delivery.name.as_str() {
+            AcknowledgementsDue::NAME => service.tell_of_missing_acknowledgements(delivery.read()?).await,
             InvitationDue::NAME => service.expire_invitation(delivery.read::<InvitationDue>()?.co_organiser).await,
+            InvitationsDue::NAME => service.expire_due_invitations(delivery.read::<InvitationsDue>()?.event).await,
             LeadOfferDue::NAME => service.expire_lead_offer(delivery.read::<LeadOfferDue>()?.offer).await,
             other => return Err(Refused(format!("{other} is no deadline of events"))),
         };

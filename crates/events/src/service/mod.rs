@@ -2,10 +2,14 @@
 
 pub mod deadlines;
 pub mod event;
+pub mod held;
 pub mod lead;
+pub mod note;
 pub mod organiser;
+pub mod personal;
 mod preparation;
 mod reads;
+pub mod task;
 
 use std::sync::Arc;
 
@@ -16,9 +20,10 @@ use crate::ports::Directory;
 
 use reads::circle::Circle;
 pub(crate) use reads::event::{EVENTS_BY_START, EventFilter, EventRow, Near, OccurrenceRow};
-pub(crate) use reads::lead_offer::{LEAD_OFFERS_BY_TIME, LeadOfferPlace, LeadOfferRow};
+pub(crate) use reads::lead_offer::{LEAD_OFFERS_BY_TIME, LeadOfferRow};
 pub(crate) use reads::lists::{Lists, Wanted};
 pub(crate) use reads::organiser::{CO_ORGANISERS_BY_TIME, CoOrganiserRow, Organiser};
+pub(crate) use reads::shared::{NOTES_BY_TIME, NoteRow, TASKS_BY_TIME, TaskRow};
 
 /// How long a reason or a message may be, in characters.
 const MAX_REASON: usize = 1_000;

@@ -2,12 +2,28 @@
 
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use traboule_kernel::Result;
 use traboule_kernel::ids::{EventId, SpaceId};
+use traboule_kernel::{Error, Result};
 use traboule_store::UnitOfWork;
 
+use super::EventService;
 use super::lead::withdraw_offers;
 use crate::entity::{acknowledgement_deadline, event_network_refusal, event_note, event_task, lead_offer};
+use crate::policy::{Organisers, may_prepare};
+
+impl EventService {
+    /// Who organises an event whose preparation the actor sees, and for which of them they act; `missing` where they do not see it,
+    /// be it that they do not see the event. Locks the event.
+    pub(super) async fn prepared(&self, unit: &UnitOfWork, event: EventId, missing: fn() -> Error) -> Result<(Organisers, SpaceId)> {
+        let hidden = |error: Error| match error {
+            Error::NotFound(_) | Error::Denied(_) => missing(),
+            error => error,
+        };
+        let (_, organisers) = self.event(unit, event).await.map_err(hidden)?;
+        let acting_for = may_prepare(unit.actor(), &organisers, None).map_err(hidden)?;
+        Ok((organisers, acting_for))
+    }
+}
 
 /// The space no longer organises the event: it is not asked to lead it any more, and what it was to do is nobody's.
 pub(super) async fn leave(unit: &mut UnitOfWork, event: EventId, space: SpaceId) -> Result<()> {

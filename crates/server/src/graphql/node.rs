@@ -4,8 +4,8 @@
 use async_graphql::{ID, Object};
 use traboule_graph::{Ref, Result, interface};
 use traboule_kernel::ids::{
-    AccessTokenId, ClaimId, CoOrganiserId, DelegateId, DuplicateId, EventId, EventOccurrenceId, GrantId, ImportId, LeadOfferId, NetworkId,
-    NetworkMembershipId, OperatorId, PersonId, SessionId, SpaceId, SuggestionId,
+    AccessTokenId, ClaimId, CoOrganiserId, DelegateId, DuplicateId, EventId, EventNoteId, EventOccurrenceId, EventTaskId, GrantId,
+    ImportId, LeadOfferId, NetworkId, NetworkMembershipId, OperatorId, PersonId, SessionId, SpaceId, SuggestionId,
 };
 use traboule_kernel::{Error, Key};
 
@@ -20,7 +20,9 @@ interface! {
         Delegate(Ref<DelegateId>),
         Duplicate(Ref<DuplicateId>),
         Event(Ref<EventId>),
+        EventNote(Ref<EventNoteId>),
         EventOccurrence(Ref<EventOccurrenceId>),
+        EventTask(Ref<EventTaskId>),
         Grant(Ref<GrantId>),
         Import(Ref<ImportId>),
         LeadOffer(Ref<LeadOfferId>),
@@ -37,14 +39,16 @@ interface! {
 type Kind = fn(&str) -> Option<Node>;
 
 /// One line a kind, as above.
-const KINDS: [Kind; 17] = [
+const KINDS: [Kind; 19] = [
     of::<AccessTokenId>,
     of::<ClaimId>,
     of::<CoOrganiserId>,
     of::<DelegateId>,
     of::<DuplicateId>,
     of::<EventId>,
+    of::<EventNoteId>,
     of::<EventOccurrenceId>,
+    of::<EventTaskId>,
     of::<GrantId>,
     of::<ImportId>,
     of::<LeadOfferId>,

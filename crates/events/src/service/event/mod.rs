@@ -6,6 +6,7 @@ mod delete;
 mod rooms;
 mod save;
 mod step;
+mod unpublish;
 mod update;
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
@@ -22,6 +23,7 @@ pub use content::{EventContent, EventPatch, Join};
 pub use create::EventCreateErrorCode;
 pub use delete::EventDeleteErrorCode;
 pub use step::{EventStep, EventStepErrorCode};
+pub use unpublish::{EventUnpublishErrorCode, Unpublishing};
 pub use update::EventUpdateErrorCode;
 
 pub(super) use save::{add_host, networks_of, remove_host};

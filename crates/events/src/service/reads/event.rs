@@ -108,7 +108,7 @@ impl OccurrenceRow {
         (self.starts_at, self.id)
     }
 
-    fn read(row: &sea_orm::QueryResult) -> Result<Self> {
+    pub(super) fn read(row: &sea_orm::QueryResult) -> Result<Self> {
         Ok(Self {
             id: row.try_get("", "id")?,
             event: row.try_get("", "event_id")?,
