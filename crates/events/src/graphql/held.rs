@@ -24,6 +24,7 @@ impl Extension for SpaceEventsHeld {
 impl SpaceEventsHeld {
     /// The dates that ended in a period, of public events that were confirmed, which the space organised when they took place: as their
     /// lead or with it. By their start. It is the same list and the same number for everybody.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection, and a period")]
     async fn events_held(
         &self,
         ctx: &Context<'_>,
