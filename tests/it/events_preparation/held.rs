@@ -79,11 +79,8 @@ impl World {
             }
             _ => {}
         }
-        match (case.name, &organiser) {
-            ("withdrew before" | "came back", Some(organiser)) => {
-                self.organiser_step(1, "coOrganiserWithdraw", organiser).await;
-            }
-            _ => {}
+        if let ("withdrew before" | "came back", Some(organiser)) = (case.name, &organiser) {
+            self.organiser_step(1, "coOrganiserWithdraw", organiser).await;
         }
         if case.name == "came back" {
             self.organiser(&event, 1, "CO_HOST").await;

@@ -238,7 +238,7 @@ async fn of_two_who_act_at_once_one_finds_the_other_done() {
             let (accepted, other) = (codes(&accepted), codes(&other));
             assert!(accepted.is_empty() != other.is_empty(), "{contrary}: {accepted:?} {other:?}");
             let leads = world.event(&event).await["lead"]["id"].take();
-            let expected = if accepted.is_empty() || contrary.contains("leadOfferAccept") { 1 } else { 0 };
+            let expected = usize::from(accepted.is_empty() || contrary.contains("leadOfferAccept"));
             assert_eq!(leads, json!(world.space(expected)), "{contrary}: {accepted:?} {other:?}");
             world.holds_together(&event).await;
         }
