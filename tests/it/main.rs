@@ -10,6 +10,7 @@ mod attendance;
 mod demo;
 mod events;
 mod events_calendars;
+mod events_preparation;
 mod events_series;
 mod import;
 mod networks;

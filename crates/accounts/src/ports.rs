@@ -29,7 +29,7 @@ pub trait PersonalData: Send + Sync {
     async fn records(&self, kind: &str, person: PersonId, after: Option<Uuid>, most: u64) -> Result<Vec<PersonalRecord>>;
 
     /// Withdraws what waits in the person's name and takes out what they wrote of themselves, in the transaction of their erasure.
-    /// What they did for others stays: its author is the person still, who has no name any more.
+    /// What they did for others stays: its author is the person still, who has no name any more, or nobody.
     async fn erase(&self, unit: &mut UnitOfWork, person: PersonId) -> Result<()>;
 }
 

@@ -1,7 +1,8 @@
 //! Events, organised together by several spaces.
 //!
 //! Tables it owns: `event` with `event_host`, `event_network`, `event_topic`, `event_term`; `event_occurrence`; `co_organiser`;
-//! `rsvp` with `rsvp_guest`, `rsvp_invitation`, `seat_pool`; `calendar_token`; `event_import`.
+//! `lead_offer`; `event_note`, `event_task`; `acknowledgement_deadline`; `event_network_refusal`; `rsvp` with `rsvp_guest`,
+//! `rsvp_invitation`, `seat_pool`; `calendar_token`; `event_import`.
 //!
 //! A series is an event with a recurrence; each of its dates is a row of `event_occurrence`, which keeps its id through every edit.
 //!

@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 use traboule_kernel::Time;
-use traboule_kernel::ids::{CoOrganiserId, EventId, EventOccurrenceId, RsvpId, SpaceId};
+use traboule_kernel::ids::{CoOrganiserId, EventId, EventOccurrenceId, LeadOfferId, NetworkId, RsvpId, SpaceId};
 use traboule_store::Message;
 
 use crate::rules::event::EventState;
 use crate::rules::material::MaterialChange;
-use crate::rules::organiser::CoOrganiserState;
+use crate::rules::organiser::{CoOrganiserState, LeadOfferState};
 use crate::rules::rsvp::RsvpState;
 
 /// An event was written, edited, or went on in its life.
@@ -112,4 +112,84 @@ pub struct PeopleInvited {
 
 impl Message for PeopleInvited {
     const NAME: &'static str = "events.people_invited.v1";
+}
+
+/// The lead of an event was offered to a space, which answered, or is no longer asked. Once it is accepted, the space leads, and
+/// the former lead is a co-host: no other message says so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeadOfferChanged {
+    /// The offer.
+    pub offer: LeadOfferId,
+    /// Of the lead of which event.
+    pub event: EventId,
+    /// The space that led the event when it was made.
+    pub from: SpaceId,
+    /// The space that was asked.
+    pub to: SpaceId,
+    /// Where it stands now.
+    pub state: LeadOfferState,
+}
+
+impl Message for LeadOfferChanged {
+    const NAME: &'static str = "events.lead_offer_changed.v1";
+}
+
+/// The time to answer an offer of the lead is over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeadOfferDue {
+    /// The offer.
+    pub offer: LeadOfferId,
+}
+
+impl Message for LeadOfferDue {
+    const NAME: &'static str = "events.lead_offer_due.v1";
+}
+
+/// The time has come to look which co-organisers have not acknowledged a change of an event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AcknowledgementsDue {
+    /// The event.
+    pub event: EventId,
+    /// Which change, by its number among those of the event. Where there is a later one, there is nothing to do.
+    pub change: i32,
+}
+
+impl Message for AcknowledgementsDue {
+    const NAME: &'static str = "events.acknowledgements_due.v1";
+}
+
+/// The next date of an event is near, and co-organisers have not acknowledged what changed: its lead should know. Sent once a change;
+/// `Event.missingAcknowledgements` says whose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AcknowledgementsMissing {
+    /// The event.
+    pub event: EventId,
+}
+
+impl Message for AcknowledgementsMissing {
+    const NAME: &'static str = "events.acknowledgements_missing.v1";
+}
+
+/// A network took an event off.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventUnpublished {
+    /// The event.
+    pub event: EventId,
+    /// The network that it does not belong to any more.
+    pub network: NetworkId,
+}
+
+impl Message for EventUnpublished {
+    const NAME: &'static str = "events.event_unpublished.v1";
+}
+
+/// The time to answer invitations that were made at once is over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitationsDue {
+    /// The event whose invitations may be over.
+    pub event: EventId,
+}
+
+impl Message for InvitationsDue {
+    const NAME: &'static str = "events.invitations_due.v1";
 }

@@ -16,6 +16,9 @@ pub trait Directory: Send + Sync {
     /// The networks to which at least one of these spaces belongs.
     async fn networks_of(&self, spaces: &[SpaceId]) -> Result<Vec<NetworkId>>;
 
+    /// The active members of the network that are open or closed for a while.
+    async fn spaces_of_network(&self, network: NetworkId) -> Result<Vec<SpaceId>>;
+
     /// The network and all below it; none, if it does not exist.
     async fn networks_below(&self, network: NetworkId) -> Result<Vec<NetworkId>>;
 

@@ -19,12 +19,18 @@ ids! {
     DuplicateId: "Duplicate", "dup";
     /// Something that spaces organise.
     EventId: "Event", "evt";
+    /// What an organiser of an event writes to the others.
+    EventNoteId: "EventNote", "nte";
     /// One date of an event.
     EventOccurrenceId: "EventOccurrence", "occ";
+    /// What the organisers of an event have to do.
+    EventTaskId: "EventTask", "tsk";
     /// A role of a person in a scope.
     GrantId: "Grant", "grt";
     /// One run of an import.
     ImportId: "Import", "imp";
+    /// The offer to a space to take over the lead of an event.
+    LeadOfferId: "LeadOffer", "lof";
     /// A group of spaces with rules of its own.
     NetworkId: "Network", "net";
     /// A space's membership in a network.

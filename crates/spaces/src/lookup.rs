@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait as _};
 use traboule_kernel::ids::{NetworkId, SpaceId};
 use traboule_kernel::{Actor, Result};
 use traboule_store::Store;
@@ -70,6 +70,16 @@ impl Lookup {
             .filter(network_membership::Column::State.eq(NetworkMembershipState::Active));
         let networks = active.select_only().column(network_membership::Column::NetworkId).distinct();
         Ok(networks.into_tuple().all(self.0.read()).await?)
+    }
+
+    /// The active members of the network that are open or closed for a while, by their ids.
+    pub async fn open_spaces_of_network(&self, network: NetworkId) -> Result<Vec<SpaceId>> {
+        use network_membership::{Column, Entity};
+        let active = Entity::find().filter(Column::NetworkId.eq(network)).filter(Column::State.eq(NetworkMembershipState::Active));
+        let active = active.select_only().column(Column::SpaceId).into_query();
+        let open = [SpaceState::Published, SpaceState::TemporarilyClosed];
+        let open = space::Entity::find().filter(space::Column::Id.in_subquery(active)).filter(space::Column::State.is_in(open));
+        Ok(open.select_only().column(space::Column::Id).order_by_asc(space::Column::Id).into_tuple().all(self.0.read()).await?)
     }
 
     /// The network and all below it; none, if it does not exist.

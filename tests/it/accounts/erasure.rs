@@ -20,6 +20,8 @@ struct Traces {
     claim: String,
     suggestion: String,
     delegate: String,
+    note: String,
+    task: String,
     token: String,
     /// The newest letter that reached them.
     letter: Option<String>,
@@ -58,6 +60,7 @@ async fn traces(world: &World) -> Traces {
     let variables = json!({ "space": space, "network": world.network, "person": camille.person });
     let delegate = text(&world.as_(&camille, appoint, variables).await["delegateAppoint"]["delegate"]["id"]);
 
+    let (note, task) = shared(world, &camille, &space).await;
     let other = world.space("La Cale").await;
     let claim = world.claim(&camille, &other, "I, Camille, am the one who is sweeping it.").await;
     let suggest = "mutation ($id: ID!) {
@@ -68,7 +71,21 @@ async fn traces(world: &World) -> Traces {
     world.server.clock.advance(chrono::TimeDelta::seconds(1));
     let letter = world.server.letter_to(EMAIL).await;
     world.server.data(send, json!({ "email": EMAIL }), None).await;
-    Traces { camille, claim, suggestion, delegate, token, letter }
+    Traces { camille, claim, suggestion, delegate, note, task, token, letter }
+}
+
+/// A note to the organisers of an event, and a task of theirs that is done.
+async fn shared(world: &World, camille: &SignedIn, space: &str) -> (String, String) {
+    let event = world.event(camille, space).await;
+    let add = "mutation ($event: ID!) {
+        eventNoteAdd(input: {event: $event, body: \"Bring chairs.\"}) { eventNote { id } }
+        eventTaskAdd(input: {event: $event, title: \"Buy bread\"}) { eventTask { id } }
+    }";
+    let added = world.as_(camille, add, json!({ "event": event })).await;
+    let task = text(&added["eventTaskAdd"]["eventTask"]["id"]);
+    let done = "mutation ($id: ID!) { eventTaskDone(id: $id, version: 1) { userErrors { code } } }";
+    world.as_(camille, done, json!({ "id": task })).await;
+    (text(&added["eventNoteAdd"]["eventNote"]["id"]), task)
 }
 
 #[tokio::test]
@@ -76,7 +93,7 @@ async fn nothing_personal_is_left() {
     on_each_database(async |backend| {
         let world = World::new(backend).await;
         let server = &world.server;
-        let Traces { camille, claim, suggestion, delegate, token, letter } = traces(&world).await;
+        let Traces { camille, claim, suggestion, delegate, note, task, token, letter } = traces(&world).await;
         for word in WORDS {
             assert!(!places_of(server, &[word]).await.is_empty(), "{word} stands nowhere, so its absence would prove nothing");
         }
@@ -113,6 +130,16 @@ async fn nothing_personal_is_left() {
         assert_eq!(left["claim"], json!({ "state": "WITHDRAWN", "message": "", "person": nobody }));
         assert_eq!(left["suggestion"], json!({ "state": "WITHDRAWN", "comment": null, "person": nobody }));
         assert_eq!((left["delegate"]["endedAt"].is_string(), &left["delegate"]["person"]), (true, &nobody));
+
+        // What was written for organisers is theirs.
+        let bob = world.server.sign_in("bob@example.org").await;
+        let left = "query ($note: ID!, $task: ID!) {
+            note: node(id: $note) { ... on EventNote { body author { id } } }
+            task: node(id: $task) { ... on EventTask { title doneAt doneBy { id } } }
+        }";
+        let left = world.as_(&bob, left, json!({ "note": note, "task": task })).await;
+        assert_eq!(left["note"], json!({ "body": "Bring chairs.", "author": null }));
+        assert_eq!((left["task"]["doneAt"].is_string(), &left["task"]["doneBy"]), (true, &Value::Null));
 
         // The address is nobody's: it makes a new account, which has nothing of the old one.
         let again = server.sign_in(EMAIL).await;

@@ -31,6 +31,18 @@ async fn everything_that_is_held_is_shown_to_its_person() {
             "mutation ($id: ID!) { spaceSuggest(id: $id, input: {name: \"La Cale sèche\"}, comment: \"It is.\") { suggestion { id } } }";
         world.as_(&camille, suggest, json!({ "id": other })).await;
 
+        pass();
+        let event = world.event(&camille, &space).await;
+        pass();
+        let note = "mutation ($event: ID!) { eventNoteAdd(input: {event: $event, body: \"We have chairs.\"}) { eventNote { id } } }";
+        world.as_(&camille, note, json!({ "event": event })).await;
+        pass();
+        let task = "mutation ($event: ID!) { eventTaskAdd(input: {event: $event, title: \"Bread\"}) { eventTask { id } } }";
+        let task = world.as_(&camille, task, json!({ "event": event })).await;
+        pass();
+        let done = "mutation ($id: ID!) { eventTaskDone(id: $id, version: 1) { userErrors { code } } }";
+        world.as_(&camille, done, task["eventTaskAdd"]["eventTask"].clone()).await;
+
         let part = world.as_(&camille, EXPORT, json!({})).await["viewer"]["export"].take();
         assert_eq!(part["next"], Value::Null);
         let data = &part["data"];
@@ -40,10 +52,13 @@ async fn everything_that_is_held_is_shown_to_its_person() {
             "activity",
             "calendarTokens",
             "claims",
+            "eventNotes",
+            "eventTasks",
             "grants",
             "imports",
             "mandates",
             "profile",
+            "rsvps",
             "sessions",
             "signInCodes",
             "suggestions",
@@ -58,9 +73,24 @@ async fn everything_that_is_held_is_shown_to_its_person() {
         let claims: Vec<_> = data["claims"].as_array().unwrap().iter().map(|claim| (&claim["message"], &claim["state"])).collect();
         assert_eq!(claims, [(&json!("Mine."), &json!("APPROVED")), (&json!("I sweep it."), &json!("OPEN"))]);
         assert_eq!((&data["suggestions"][0]["space"], &data["suggestions"][0]["comment"]), (&json!(other), &json!("It is.")));
+        let note = &data["eventNotes"][0];
+        assert_eq!((&note["event"], &note["space"], &note["body"]), (&json!(event), &json!(space), &json!("We have chairs.")));
+        let task = &data["eventTasks"][0];
+        assert_eq!((&task["event"], &task["title"], task["doneAt"].is_string()), (&json!(event), &json!("Bread"), true));
         let activity = data["activity"].as_array().unwrap();
         let actions: Vec<_> = activity.iter().map(|entry| entry["action"].as_str().unwrap()).collect();
-        assert_eq!(actions, ["profile.update", "access_token.create", "space_claim.open", "space_claim.open", "suggestion.open"]);
+        let expected = [
+            "profile.update",
+            "access_token.create",
+            "space_claim.open",
+            "space_claim.open",
+            "suggestion.open",
+            "event.create",
+            "event_note.add",
+            "event_task.add",
+            "event_task.done",
+        ];
+        assert_eq!(actions, expected);
         assert_eq!((&activity[0]["object"], activity[0]["at"].is_string()), (&json!(camille.person), true));
 
         let whole = part.to_string();

@@ -58,6 +58,16 @@ impl World {
         space
     }
 
+    /// A draft of an event that the space leads.
+    async fn event(&self, who: &SignedIn, space: &str) -> String {
+        let starts = self.server.app.store().now() + TimeDelta::days(9);
+        let create = "mutation ($lead: ID!, $starts: DateTime!, $ends: DateTime!) { eventCreate(input: {
+            lead: $lead, title: {sourceLocale: \"en\", texts: [{locale: \"en\", text: \"Party\"}]}, startsAt: $starts, endsAt: $ends,
+            venue: {kind: ADDRESS, address: \"Somewhere\"}}) { event { id } userErrors { message } } }";
+        let times = json!({ "lead": space, "starts": starts, "ends": starts + TimeDelta::hours(1) });
+        text(&self.as_(who, create, times).await["eventCreate"]["event"]["id"])
+    }
+
     /// Somebody else owns the space too.
     async fn own_too(&self, email: &str, space: &str) {
         self.server.grant(email, Role::SpaceOwner, Scope::Space(space.parse().unwrap())).await;

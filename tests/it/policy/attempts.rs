@@ -77,12 +77,13 @@ async fn change(world: &World, row: usize, field: &str, (on, verdicts): (On, &Ve
     }
 }
 
-/// What is read of a payload. There is nothing to get wrong about the end of a session or a token.
+/// What is read of a payload. There is nothing to get wrong about the end of a session, a token, a note or a task.
 pub(super) fn below(field: &str) -> &'static str {
     match name(field) {
         "sessionRevoke" => "{ session { id } }",
         "accessTokenRevoke" => "{ accessToken { id } }",
         "calendarTokenRevoke" => "{ calendarToken { id } }",
+        "eventNoteDelete" | "eventTaskDelete" => "{ id }",
         // Whoever ends their part in an event still reads what it was.
         "coOrganiserDecline" | "coOrganiserWithdraw" => "{ coOrganiser { state } userErrors { code } }",
         _ => "{ userErrors { code } }",

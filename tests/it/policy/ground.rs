@@ -104,6 +104,15 @@ pub(super) enum On {
     DraftSeriesDate,
     /// Of a series of `Oth`, announced, with a claimed space as host.
     HostedSeriesDate,
+    /// Of `Oth`, announced, with a claimed space as host that is asked to lead it; and the offer itself.
+    OfferedEvent,
+    LeadOffer,
+    AnsweredLeadOffer,
+    /// Between the organisers of such an event: a note by `Own`, tasks that wait and that are done.
+    PreparedEvent,
+    EventNote,
+    EventTask,
+    DoneEventTask,
 }
 
 /// A directory in which objects can be made, and the same as subgraphs.
@@ -186,6 +195,7 @@ impl World {
             }
             On::Import => self.import().await,
             On::Duplicate => self.duplicate(&mut ground).await,
+            _ if on >= On::OfferedEvent => self.around_preparation(on, &mut ground).await,
             _ if on >= On::SpaceOfEvents => self.around_an_event(on, &mut ground).await,
             _ => self.around_a_space(on, &mut ground).await,
         };
@@ -400,7 +410,19 @@ impl World {
     }
 
     pub(super) async fn version(&self, id: &str) -> String {
-        const KINDS: [&str; 8] = ["CoOrganiser", "Delegate", "Event", "Network", "NetworkMembership", "Operator", "Rsvp", "Space"];
+        const KINDS: [&str; 11] = [
+            "CoOrganiser",
+            "Delegate",
+            "Event",
+            "EventNote",
+            "EventTask",
+            "LeadOffer",
+            "Network",
+            "NetworkMembership",
+            "Operator",
+            "Rsvp",
+            "Space",
+        ];
         if id.is_empty() {
             return String::new();
         }
@@ -411,6 +433,11 @@ impl World {
 }
 
 impl Ground {
+    /// What stands there before the object does.
+    pub(super) fn of(around: &BTreeMap<&'static str, String>) -> Self {
+        Self(around.clone())
+    }
+
     pub(super) fn it(&self) -> &str {
         &self.0["it"]
     }

@@ -10,6 +10,8 @@ mod attendance;
 mod attendance_ground;
 mod event_calendars;
 mod event_ground;
+mod event_preparation;
+mod event_preparation_ground;
 mod event_series;
 mod events;
 mod ground;
@@ -69,6 +71,11 @@ async fn calendars_are_as_the_table_says() {
 #[tokio::test]
 async fn series_are_as_the_table_says() {
     holds(event_series::ROWS).await;
+}
+
+#[tokio::test]
+async fn what_organisers_share_is_as_the_table_says() {
+    holds(event_preparation::ROWS).await;
 }
 
 #[tokio::test]

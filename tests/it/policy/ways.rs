@@ -41,9 +41,8 @@ pub(super) fn to(of: &'static str, on: On) -> Vec<Way> {
     }
     let module = match (of, on) {
         ("AccessToken" | "Grant" | "Person" | "Session", _) => "accounts",
-        ("CalendarToken" | "CoOrganiser" | "Event" | "EventOccurrence" | "Rsvp", _) | (_, On::NetworkOfEvents | On::SpaceOfEvents) => {
-            "events"
-        }
+        ("CalendarToken" | "CoOrganiser" | "Event" | "EventNote" | "EventOccurrence" | "EventTask" | "LeadOffer" | "Rsvp", _)
+        | (_, On::NetworkOfEvents | On::SpaceOfEvents) => "events",
         _ => "spaces",
     };
     let by_id = |document: String, place| Way { document, engine: Engine::Whole, place, by_id: true, partial: false };
@@ -128,6 +127,18 @@ fn around(of: &str, on: On) -> Vec<Way> {
                 Place::In("/network/delegates/nodes"),
             )]
         }
+        ("EventNote", _) => vec![from(
+            r#"{ node(id: "<event>") { ... on Event { notes(first: 10) { nodes { id FIELDS } } } } }"#,
+            Place::In("/node/notes/nodes"),
+        )],
+        ("EventTask", _) => vec![from(
+            r#"{ node(id: "<event>") { ... on Event { tasks(first: 10) { nodes { id FIELDS } } } } }"#,
+            Place::In("/node/tasks/nodes"),
+        )],
+        ("LeadOffer", _) => vec![
+            from(r#"{ node(id: "<event>") { ... on Event { leadOffer { id FIELDS } } } }"#, Place::At("/node/leadOffer")),
+            from(r#"{ space(id: "<space>") { leadOffers(first: 10) { nodes { id FIELDS } } } }"#, Place::In("/space/leadOffers/nodes")),
+        ],
         ("Event" | "EventOccurrence" | "CoOrganiser", _) => around_events(of, on),
         ("Rsvp", _) => vec![
             from(

@@ -1,16 +1,21 @@
 //! What events give to the graph.
 
+mod acknowledgement;
 mod attendance;
 mod calendar;
 mod details;
 mod guest;
+mod held;
 mod input;
+mod lead_offer;
 mod mutation;
+mod note;
 mod occurrence;
 mod organiser;
 mod query;
 mod recurrence;
 mod rsvp;
+mod task;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -61,7 +66,16 @@ pub(crate) fn register(module: Module) -> Module {
         .owns::<details::EventDetails>()
         .owns::<occurrence::OccurrenceDetails>()
         .owns::<organiser::CoOrganiserDetails>()
+        .owns::<lead_offer::LeadOfferDetails>()
+        .owns::<note::EventNoteDetails>()
+        .owns::<task::EventTaskDetails>()
         .extends::<details::EventNetworks>()
+        .extends::<lead_offer::EventLeadOffer>()
+        .extends::<lead_offer::SpaceLeadOffers>()
+        .extends::<acknowledgement::EventAcknowledgements>()
+        .extends::<held::SpaceEventsHeld>()
+        .extends::<note::EventNotes>()
+        .extends::<task::EventTasks>()
         .extends::<occurrence::EventOccurrences>()
         .extends::<occurrence::SpaceEvents>()
         .extends::<occurrence::NetworkEvents>()
@@ -74,9 +88,13 @@ pub(crate) fn register(module: Module) -> Module {
         .query(query::EventQuery)
         .query(guest::GuestQuery)
         .mutation(mutation::event::EventMutation)
+        .mutation(mutation::lead_offer::LeadOfferMutation)
+        .mutation(mutation::network::EventNetworkMutation)
+        .mutation(mutation::note::EventNoteMutation)
         .mutation(mutation::occurrence::OccurrenceMutation)
         .mutation(mutation::organiser::CoOrganiserMutation)
         .mutation(mutation::rsvp::RsvpMutation)
+        .mutation(mutation::task::EventTaskMutation)
         .mutation(guest::GuestMutation)
         .alone("rsvpGuestAsk")
 }

@@ -40,7 +40,7 @@ impl Extension for EventHosts {
 
 #[Object]
 impl EventHosts {
-    /// The spaces that organise it beside its lead, by when they were invited: 200 at most. Nobody stands here who has not accepted.
+    /// The spaces that organise it beside its lead, by when they were invited: 1,000 at most. Nobody stands here who has not accepted.
     async fn hosts(&self, ctx: &Context<'_>) -> Result<Batch<Vec<EventHost>>> {
         let organisers = events(ctx)?.organisers_of(self.0.keys()).await?;
         let hosts = organisers.into_iter().map(|(event, organisers)| (event, organisers.into_iter().map(Into::into).collect()));

@@ -7,5 +7,5 @@ mod organising;
 mod seeing;
 
 pub use attendance::{Attendance, attendance, may_ask_as_guest, may_change_rsvp, may_rsvp};
-pub(crate) use organising::{Organisers, may_cancel, may_edit, may_lead, may_speak_for};
+pub(crate) use organising::{Organisers, may_cancel, may_edit, may_lead, may_prepare, may_speak_for};
 pub use seeing::{EventFacts, is_listed, may_see, may_see_preparation, may_unpublish};

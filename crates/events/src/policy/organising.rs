@@ -22,6 +22,20 @@ impl Organisers {
             |(_, role, state): &&(SpaceId, OrganiserRole, CoOrganiserState)| role.runs_event() && *state == CoOrganiserState::Accepted;
         std::iter::once(self.lead).chain(self.others.iter().filter(runs).map(|(space, ..)| *space))
     }
+
+    /// Those who organise the event, supporting ones included: the lead first, then who accepted.
+    pub(crate) fn all(&self) -> impl Iterator<Item = SpaceId> {
+        std::iter::once(self.lead).chain(self.accepted())
+    }
+
+    /// Whether the space organises the event beside its lead.
+    pub(crate) fn has_accepted(&self, space: SpaceId) -> bool {
+        self.accepted().any(|accepted| accepted == space)
+    }
+
+    fn accepted(&self) -> impl Iterator<Item = SpaceId> {
+        self.others.iter().filter(|(.., state)| *state == CoOrganiserState::Accepted).map(|(space, ..)| *space)
+    }
 }
 
 /// Whether the actor may write an event that this space leads.
@@ -39,6 +53,13 @@ pub(crate) fn may_edit(actor: &Actor, organisers: &Organisers) -> Result<SpaceId
 /// Whether the actor may cancel the event, invite to it and remove from it, and for which space: the lead.
 pub(crate) fn may_cancel(actor: &Actor, organisers: &Organisers) -> Result<SpaceId> {
     may_speak_for(actor, organisers.lead).map(|()| organisers.lead)
+}
+
+/// Whether the actor may read and write what the organisers share, and for which space: this one, or the first that they run.
+/// [`super::may_see_preparation`] says who they are.
+pub(crate) fn may_prepare(actor: &Actor, organisers: &Organisers, space: Option<SpaceId>) -> Result<SpaceId> {
+    let theirs = |organiser: &SpaceId| space.is_none_or(|space| space == *organiser) && (actor.is_system() || actor.runs_space(*organiser));
+    organisers.all().find(theirs).map_or_else(|| refused(actor, "only those who run an organiser of the event do this"), Ok)
 }
 
 /// Whether the actor may answer for this space.
@@ -61,6 +82,29 @@ mod tests {
 
     fn space(number: u128) -> SpaceId {
         SpaceId::from_uuid(Uuid::from_u128(number))
+    }
+
+    #[test]
+    fn who_prepares_an_event_does_it_for_a_space_that_organises_it() {
+        use super::super::{cast, may_see_preparation};
+        use crate::rules::event::{EventState, EventVisibility};
+        let facts = cast::event(EventState::Draft, EventVisibility::Public);
+        let accepted = facts.organisers.iter().map(|(space, role)| (*space, *role, CoOrganiserState::Accepted));
+        let invited = facts.invited.iter().map(|space| (*space, OrganiserRole::Host, CoOrganiserState::Invited));
+        let organisers = Organisers { lead: facts.lead, others: accepted.chain(invited).collect() };
+        for who in cast::ALL {
+            let actor = cast::actor(who);
+            let space = may_prepare(&actor, &organisers, None);
+            assert_eq!(space.is_ok(), may_see_preparation(&actor, &facts), "{who}");
+            for wanted in 1..=6 {
+                let expected = actor.is_system() && wanted < 5 || space.as_ref().is_ok_and(|own| *own == self::space(wanted));
+                assert_eq!(may_prepare(&actor, &organisers, Some(self::space(wanted))).is_ok(), expected, "{who} for {wanted}");
+            }
+        }
+        let of_two = [1, 3].map(|number| Grant { role: Role::SpaceOwner, scope: Scope::Space(space(number)) });
+        let of_two = Actor::person(PersonId::from_uuid(Uuid::from_u128(9)), of_two);
+        assert_eq!(may_prepare(&of_two, &organisers, None).unwrap(), space(1), "the lead comes first");
+        assert_eq!(may_prepare(&of_two, &organisers, Some(space(3))).unwrap(), space(3));
     }
 
     fn person(role: Role, scope: Scope) -> Actor {

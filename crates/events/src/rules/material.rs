@@ -61,9 +61,17 @@ pub struct Revision {
 /// How many previous starts of an event are shown: the first that was announced, and the latest.
 pub const MAX_PREVIOUS_STARTS: usize = 20;
 
+/// How long before the start the acknowledgements that are missing are shown to the lead.
+const ACKNOWLEDGED_BEFORE: TimeDelta = TimeDelta::hours(72);
+
 /// When the acknowledgements that are missing are shown to the lead: 72 hours before the start.
 pub fn acknowledgements_due_at(starts_at: Time) -> Time {
-    starts_at - TimeDelta::hours(72)
+    starts_at - ACKNOWLEDGED_BEFORE
+}
+
+/// Up to which start the acknowledgements that are missing are shown `now`: the other way round.
+pub fn acknowledgements_due_until(now: Time) -> Time {
+    now + ACKNOWLEDGED_BEFORE
 }
 
 /// What follows from an edit that turned `before` into `after`.
@@ -238,5 +246,6 @@ mod tests {
     fn missing_acknowledgements_show_three_days_before() {
         let start = evening().schedule.starts_at();
         assert_eq!(start - acknowledgements_due_at(start), TimeDelta::days(3));
+        assert_eq!(acknowledgements_due_until(acknowledgements_due_at(start)), start);
     }
 }

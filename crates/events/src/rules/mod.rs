@@ -9,6 +9,7 @@ pub mod event;
 pub mod material;
 pub mod organiser;
 pub mod own;
+pub mod preparation;
 pub mod recurrence;
 pub mod rsvp;
 pub mod schedule;

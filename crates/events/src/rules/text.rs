@@ -54,6 +54,11 @@ pub(crate) fn line_mistake(field: &str, text: &str, longest: usize) -> Option<In
     text_mistake(field, text, longest, |_| true)
 }
 
+/// Says what is wrong with a text of any number of lines, or nothing.
+pub(crate) fn lines_mistake(field: &str, text: &str, longest: usize) -> Option<Invalid> {
+    text_mistake(field, text, longest, is_no_line_break)
+}
+
 /// Says what is wrong with a text, or nothing. `is_bad` chooses among control characters.
 fn text_mistake(field: &str, text: &str, longest: usize, is_bad: fn(char) -> bool) -> Option<Invalid> {
     if text.trim().is_empty() {

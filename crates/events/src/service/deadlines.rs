@@ -7,7 +7,7 @@ use traboule_store::outbox::Refused;
 use traboule_store::{Consumer, Delivery, Message};
 
 use super::EventService;
-use crate::message::{InvitationDue, PurgeDue, SettlementDue};
+use crate::message::{AcknowledgementsDue, InvitationDue, InvitationsDue, LeadOfferDue, PurgeDue, SettlementDue};
 
 /// Keeps the deadlines of events. A store knows its consumers before there are use cases on it, so those are told later
 /// ([`Self::keep`]); until then every delivery is tried again.
@@ -28,15 +28,21 @@ impl Consumer for Deadlines {
     }
 
     fn takes(&self, message: &str) -> bool {
-        [InvitationDue::NAME, SettlementDue::NAME, PurgeDue::NAME].contains(&message)
+        let taken =
+            [AcknowledgementsDue::NAME, InvitationDue::NAME, InvitationsDue::NAME, LeadOfferDue::NAME, PurgeDue::NAME, SettlementDue::NAME];
+        taken.contains(&message)
     }
 
     async fn handle(&self, delivery: &Delivery) -> Result<(), Refused> {
         let service = self.0.get().ok_or_else(|| Refused("there are no use cases yet".to_owned()))?;
         let done = match delivery.name.as_str() {
-            SettlementDue::NAME => service.settle(delivery.read::<SettlementDue>()?.occurrence).await,
+            AcknowledgementsDue::NAME => service.tell_of_missing_acknowledgements(delivery.read()?).await,
+            InvitationDue::NAME => service.expire_invitation(delivery.read::<InvitationDue>()?.co_organiser).await,
+            InvitationsDue::NAME => service.expire_due_invitations(delivery.read::<InvitationsDue>()?.event).await,
+            LeadOfferDue::NAME => service.expire_lead_offer(delivery.read::<LeadOfferDue>()?.offer).await,
             PurgeDue::NAME => service.purge(delivery.read::<PurgeDue>()?.occurrence).await,
-            _ => service.expire_invitation(delivery.read::<InvitationDue>()?.co_organiser).await,
+            SettlementDue::NAME => service.settle(delivery.read::<SettlementDue>()?.occurrence).await,
+            other => return Err(Refused(format!("{other} is no deadline of events"))),
         };
         // What went wrong is in the log; for the operator the kind is enough.
         done.map_err(|error| Refused(error.code().to_owned()))

@@ -3,9 +3,15 @@
 pub mod calendar;
 pub mod deadlines;
 pub mod event;
+pub mod held;
+pub mod lead;
+pub mod note;
 pub mod organiser;
+pub mod personal;
+mod preparation;
 mod reads;
 pub mod rsvp;
+pub mod task;
 
 use std::sync::Arc;
 
@@ -17,9 +23,11 @@ use crate::ports::{Directory, People};
 
 use reads::circle::Circle;
 pub(crate) use reads::event::{Dates, EVENTS_BY_START, EventFilter, EventRow, Near, OccurrenceRow};
+pub(crate) use reads::lead_offer::{LEAD_OFFERS_BY_TIME, LeadOfferRow};
 pub(crate) use reads::lists::{Lists, Wanted};
 pub(crate) use reads::organiser::{CO_ORGANISERS_BY_TIME, CoOrganiserRow, Organiser};
 pub(crate) use reads::rsvp::{Count, OWN_RSVPS_BY_START, OwnFilter, RSVPS_BY_PLACE, RsvpRow, SeatPoolRow};
+pub(crate) use reads::shared::{NOTES_BY_TIME, NoteRow, TASKS_BY_TIME, TaskRow};
 use rsvp::Lanes;
 
 /// How long a reason or a message may be, in characters.
@@ -50,6 +58,13 @@ impl EventService {
 /// Somebody is signed in, or the machine itself acts.
 fn demand_somebody(actor: &Actor) -> Result<()> {
     if actor.is_system() { Ok(()) } else { actor.signed_in().map(|_| ()) }
+}
+
+/// The reason of a step, without space around it.
+fn step_reason<C>(reason: Option<&str>, invalid: C) -> Result<Option<&str>, Failure<C>> {
+    let Some(reason) = reason else { return Ok(None) };
+    traboule_kernel::invalid::text_mistake("reason", reason, MAX_REASON)
+        .map_or_else(|| Ok(Some(reason.trim())), |mistake| Err(Failure::at("input.reason", invalid, mistake.message)))
 }
 
 /// Mistakes in fields of `input`, as this use case names them.

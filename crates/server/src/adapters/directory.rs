@@ -21,6 +21,10 @@ impl Directory for EventDirectory {
         self.0.networks_of(spaces).await
     }
 
+    async fn spaces_of_network(&self, network: NetworkId) -> Result<Vec<SpaceId>> {
+        self.0.open_spaces_of_network(network).await
+    }
+
     async fn networks_below(&self, network: NetworkId) -> Result<Vec<NetworkId>> {
         self.0.networks_below(network).await
     }

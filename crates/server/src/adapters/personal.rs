@@ -1,9 +1,9 @@
-//! What the directory and the calendars hold about people: the accounts gather it for them, and have it taken out when they leave.
+//! What the other domains hold about people: the accounts gather it for them, and have it taken out when they leave.
 
 use async_trait::async_trait;
 use sea_orm::prelude::Uuid;
 use traboule_accounts::ports::{PersonalData, PersonalRecord};
-use traboule_events::service::calendar::personal::{self as calendars, CalendarRecords};
+use traboule_events::service::personal as events;
 use traboule_kernel::Result;
 use traboule_kernel::ids::PersonId;
 use traboule_spaces::service::personal::{KINDS, PersonalRecords};
@@ -27,12 +27,12 @@ impl PersonalData for DirectoryRecords {
     }
 }
 
-pub(crate) struct OwnCalendars(pub(crate) CalendarRecords);
+pub(crate) struct EventRecords(pub(crate) events::PersonalRecords);
 
 #[async_trait]
-impl PersonalData for OwnCalendars {
+impl PersonalData for EventRecords {
     fn kinds(&self) -> &'static [&'static str] {
-        &calendars::KINDS
+        &events::KINDS
     }
 
     async fn records(&self, kind: &str, person: PersonId, after: Option<Uuid>, most: u64) -> Result<Vec<PersonalRecord>> {

@@ -4,8 +4,8 @@
 use async_graphql::{ID, Object};
 use traboule_graph::{Ref, Result, interface};
 use traboule_kernel::ids::{
-    AccessTokenId, CalendarTokenId, ClaimId, CoOrganiserId, DelegateId, DuplicateId, EventId, EventOccurrenceId, GrantId, ImportId,
-    NetworkId, NetworkMembershipId, OperatorId, PersonId, RsvpId, SessionId, SpaceId, SuggestionId,
+    AccessTokenId, CalendarTokenId, ClaimId, CoOrganiserId, DelegateId, DuplicateId, EventId, EventNoteId, EventOccurrenceId, EventTaskId,
+    GrantId, ImportId, LeadOfferId, NetworkId, NetworkMembershipId, OperatorId, PersonId, RsvpId, SessionId, SpaceId, SuggestionId,
 };
 use traboule_kernel::{Error, Key};
 
@@ -21,9 +21,12 @@ interface! {
         Delegate(Ref<DelegateId>),
         Duplicate(Ref<DuplicateId>),
         Event(Ref<EventId>),
+        EventNote(Ref<EventNoteId>),
         EventOccurrence(Ref<EventOccurrenceId>),
+        EventTask(Ref<EventTaskId>),
         Grant(Ref<GrantId>),
         Import(Ref<ImportId>),
+        LeadOffer(Ref<LeadOfferId>),
         Network(Ref<NetworkId>),
         NetworkMembership(Ref<NetworkMembershipId>),
         Operator(Ref<OperatorId>),
@@ -38,7 +41,7 @@ interface! {
 type Kind = fn(&str) -> Option<Node>;
 
 /// One line a kind, as above.
-const KINDS: [Kind; 18] = [
+const KINDS: [Kind; 21] = [
     of::<AccessTokenId>,
     of::<CalendarTokenId>,
     of::<ClaimId>,
@@ -46,9 +49,12 @@ const KINDS: [Kind; 18] = [
     of::<DelegateId>,
     of::<DuplicateId>,
     of::<EventId>,
+    of::<EventNoteId>,
     of::<EventOccurrenceId>,
+    of::<EventTaskId>,
     of::<GrantId>,
     of::<ImportId>,
+    of::<LeadOfferId>,
     of::<NetworkId>,
     of::<NetworkMembershipId>,
     of::<OperatorId>,

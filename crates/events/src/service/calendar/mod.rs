@@ -10,7 +10,7 @@ mod feed;
 mod import;
 mod own;
 mod page;
-pub mod personal;
+pub(in crate::service) mod personal;
 mod rows;
 mod token;
 

@@ -93,7 +93,7 @@ impl EventService {
     }
 
     /// Whether the space belongs to all of these networks.
-    pub(super) async fn belongs(&self, lead: SpaceId, networks: &[NetworkId]) -> Result<bool> {
+    pub(in crate::service) async fn belongs(&self, lead: SpaceId, networks: &[NetworkId]) -> Result<bool> {
         if networks.is_empty() {
             return Ok(true);
         }

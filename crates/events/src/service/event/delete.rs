@@ -9,7 +9,7 @@ use crate::entity::{co_organiser, event, event_host, event_import, event_network
 use crate::message::EventChanged;
 use crate::policy::may_cancel;
 use crate::rules::event::EventState;
-use crate::service::{EventService, demand_somebody};
+use crate::service::{EventService, demand_somebody, preparation};
 
 /// What can be wrong with the deletion of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, async_graphql::Enum)]
@@ -30,6 +30,7 @@ impl EventService {
             return Err(Failure::whole(EventDeleteErrorCode::Announced, "the event was announced: cancel it instead"));
         }
         co_organiser::Entity::delete_many().filter(co_organiser::Column::EventId.eq(id)).exec(unit.tx()).await?;
+        preparation::delete(&unit, id).await?;
         event_host::Entity::delete_many().filter(event_host::Column::EventId.eq(id)).exec(unit.tx()).await?;
         // A file that held it may be taken in again.
         event_import::Entity::delete_many().filter(event_import::Column::EventId.eq(id)).exec(unit.tx()).await?;

@@ -8,6 +8,7 @@ mod occurrence;
 mod rooms;
 mod save;
 mod step;
+mod unpublish;
 mod update;
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
@@ -25,9 +26,10 @@ pub use create::EventCreateErrorCode;
 pub use delete::EventDeleteErrorCode;
 pub use occurrence::{EventOccurrenceCancelErrorCode, EventOccurrenceUpdateErrorCode, OccurrencePatch, OccurrenceWritten};
 pub use step::{EventStep, EventStepErrorCode};
+pub use unpublish::{EventUnpublishErrorCode, Unpublishing};
 pub use update::EventUpdateErrorCode;
 
-pub(super) use save::{add_host, remove_host};
+pub(super) use save::{add_host, networks_of, remove_host};
 
 /// An event that was written.
 #[derive(Clone, Debug, PartialEq, Eq)]

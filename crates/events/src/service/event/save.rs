@@ -61,7 +61,7 @@ pub(super) async fn index(unit: &UnitOfWork, id: EventId, content: &EventContent
 }
 
 /// The networks that an event is one of, sorted.
-pub(super) async fn networks_of(unit: &UnitOfWork, id: EventId) -> Result<Vec<NetworkId>> {
+pub(in crate::service) async fn networks_of(unit: &UnitOfWork, id: EventId) -> Result<Vec<NetworkId>> {
     let networks = event_network::Entity::find().filter(event_network::Column::EventId.eq(id));
     let networks = networks.order_by_asc(event_network::Column::NetworkId).select_only().column(event_network::Column::NetworkId);
     Ok(networks.into_tuple().all(unit.tx()).await?)

@@ -11,6 +11,7 @@ use crate::entity::event;
 use crate::message::EventChanged;
 use crate::policy::{may_cancel, may_edit};
 use crate::rules::event::{EventState, is_over};
+use crate::service::lead::withdraw_offers;
 use crate::service::organiser::expire_invitations;
 use crate::service::{EventService, MAX_REASON, demand_somebody};
 
@@ -110,6 +111,7 @@ impl EventService {
             let after = dates::without(&before, None, reason.trim(), unit.now());
             occurrences = self.write_dates(&mut unit, &before, after).await?.cancelled;
             expire_invitations(&mut unit, id, "the event was cancelled").await?;
+            withdraw_offers(&mut unit, id, None, "the event was cancelled").await?;
         }
         let audit = Audit::of(step.action(), id).acting_for(Scope::Space(acting_for)).because(reason);
         unit.record(audit.changing(&serde_json::json!({"from": from, "to": to}))?).await?;

@@ -7,6 +7,7 @@ use traboule_store::{Audit, version};
 
 use super::content::{EventContent, EventPatch};
 use super::create::lead_and_venue;
+use super::unpublish::refusal_of;
 use super::{EventWritten, dates, rooms, save};
 use crate::entity::event::{self, Times};
 use crate::message::EventChanged;
@@ -26,6 +27,8 @@ pub enum EventUpdateErrorCode {
     NotEditable,
     /// An event belongs to networks that its lead belongs to.
     NotOfNetwork,
+    /// A network took the event off, and does not get it back; the message gives its reason.
+    RefusedByNetwork,
     /// There is no such space to receive it, or it is closed for good.
     UnknownVenue,
     /// It is repeated: its dates change by `eventOccurrenceUpdate`.
@@ -42,7 +45,7 @@ impl EventService {
         seen: i32,
         patch: EventPatch,
     ) -> Outcome<EventWritten, EventUpdateErrorCode> {
-        use EventUpdateErrorCode::{InThePast, InvalidField, NotEditable, NotOfNetwork, Series, UnknownVenue};
+        use EventUpdateErrorCode::{InThePast, InvalidField, NotEditable, NotOfNetwork, RefusedByNetwork, Series, UnknownVenue};
         demand_somebody(actor)?;
         let mut unit = self.store.begin(actor).await?;
         let (row, organisers) = self.event(&unit, id).await?;
@@ -70,6 +73,9 @@ impl EventService {
         if !self.belongs(row.lead_space_id, &added).await? {
             return Err(Failure::at("input.networks", NotOfNetwork, "an event belongs to networks that its lead belongs to"));
         }
+        if let Some(reason) = refusal_of(&unit, id, &added).await? {
+            return Err(Failure::at("input.networks", RefusedByNetwork, format!("a network of these took the event off: {reason}")));
+        }
 
         let revision = revise(&before.version(row.state), &after.version(row.state));
         let (state, version, sequence, starts) = (row.state, row.version + 1, row.sequence, row.previous_starts.0.clone());
@@ -89,7 +95,7 @@ impl EventService {
         row.update(unit.tx()).await?;
         let changed = self.write_dates(&mut unit, &dates_before, dates_after).await?;
         save::index(&unit, id, &after).await?;
-        ask_to_acknowledge(&unit, id, acting_for, &revision.material).await?;
+        ask_to_acknowledge(&mut unit, id, acting_for, &revision.material).await?;
         let room_conflicts = rooms::conflicts(&unit, &self.circle(actor).await?, id).await?;
         let audit = Audit::of("event.update", id).acting_for(Scope::Space(acting_for));
         unit.record(audit.changing(&serde_json::json!({ "material": revision.material }))?).await?;

@@ -9,6 +9,7 @@ use crate::entity::co_organiser::Entity;
 use crate::policy::{may_cancel, may_speak_for};
 use crate::rules::organiser::CoOrganiserState::{Accepted, Expired, Invited, Removed, Withdrawn};
 use crate::service::event::remove_host;
+use crate::service::preparation::leave;
 use crate::service::rsvp::release_pools;
 use crate::service::{EventService, demand_somebody};
 
@@ -52,6 +53,7 @@ impl EventService {
         let to = next(&row, step, Accepted, Withdrawn, NotListed)?;
         write(&mut unit, row, to, Written { action: "co_organiser.withdraw", by: Some(space), reason }).await?;
         remove_host(&unit, event.id, space).await?;
+        leave(&mut unit, event.id, space).await?;
         release_pools(self, &mut unit, event.id, space).await?;
         unit.commit().await?;
         Ok(step.id)
@@ -71,6 +73,7 @@ impl EventService {
         let to = next(&row, step, Accepted, Removed, NotListed)?;
         write(&mut unit, row, to, Written { action: "co_organiser.remove", by: Some(lead), reason }).await?;
         remove_host(&unit, event.id, space).await?;
+        leave(&mut unit, event.id, space).await?;
         release_pools(self, &mut unit, event.id, space).await?;
         unit.commit().await?;
         Ok(step.id)

@@ -15,8 +15,8 @@ use crate::rules::event::is_over;
 use crate::rules::organiser::{CoOrganiserState, Contribution, OrganiserRole, answer_until};
 use crate::service::{EventService, MAX_REASON, demand_somebody};
 
-/// How many spaces may be asked at one time to organise an event, and do.
-const MOST: u64 = 200;
+/// How many spaces may be asked at one time to organise an event, and do: a gathering of a national network asks all of its spaces.
+pub(super) const MOST: u64 = 1_000;
 
 /// An invitation to organise an event together.
 #[derive(Clone, Debug)]

@@ -2,13 +2,16 @@
 
 mod acknowledge;
 mod answer;
+mod asked;
 mod end;
 mod follow;
 mod invite;
+mod invite_network;
 
-use sea_orm::{ActiveEnum as _, ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::sea_query::{Expr, ExprTrait as _};
+use sea_orm::{ActiveEnum as _, ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set};
 use traboule_kernel::ids::{CoOrganiserId, EventId, SpaceId};
-use traboule_kernel::{Error, Failure, Result, Scope, States as _};
+use traboule_kernel::{Actor, Error, Failure, Result, Scope, States as _};
 use traboule_store::{Audit, UnitOfWork, version};
 
 use super::EventService;
@@ -21,9 +24,11 @@ use crate::rules::organiser::CoOrganiserState;
 
 pub use acknowledge::CoOrganiserAcknowledgeErrorCode;
 pub use answer::{CoOrganiserAcceptErrorCode, CoOrganiserDeclineErrorCode};
+pub(super) use asked::ask_to_acknowledge;
 pub use end::{CoOrganiserRemoveErrorCode, CoOrganiserRevokeErrorCode, CoOrganiserWithdrawErrorCode};
 pub(super) use follow::go_along;
 pub use invite::{CoOrganiserInviteErrorCode, Invitation};
+pub use invite_network::{CoOrganiserInviteNetworkErrorCode, NetworkInvitation};
 
 /// A step of a co-organiser's life.
 #[derive(Clone, Debug)]
@@ -59,19 +64,19 @@ impl EventService {
     }
 }
 
-/// Everybody who accepted, but for the space that acts, has to acknowledge these changes too.
-pub(super) async fn ask_to_acknowledge(unit: &UnitOfWork, event: EventId, by: SpaceId, changes: &[MaterialChange]) -> Result<()> {
-    if changes.is_empty() {
-        return Ok(());
+impl EventService {
+    /// Ends the invitations to an event whose time is over.
+    pub(in crate::service) async fn expire_due_invitations(&self, event: EventId) -> Result<()> {
+        let mut unit = self.store.begin(&Actor::system("deadlines")).await?;
+        match self.event(&unit, event).await {
+            // A draft that was deleted.
+            Err(Error::NotFound(_)) => return Ok(()),
+            found => found?,
+        };
+        let now = unit.now();
+        let due = Column::AnswerUntil.lte(now);
+        if expire(&mut unit, event, due, "nobody answered in time").await? { unit.commit().await } else { Ok(()) }
     }
-    let accepted = Entity::find().filter(Column::EventId.eq(event)).filter(Column::State.eq(CoOrganiserState::Accepted));
-    for row in accepted.filter(Column::SpaceId.ne(by)).all(unit.tx()).await? {
-        let open = with_changes(&row.unacknowledged.0, changes);
-        let version = row.version + 1;
-        let row = ActiveModel { unacknowledged: Set(Changes(open)), updated_at: Set(unit.now()), version: Set(version), ..row.into() };
-        row.update(unit.tx()).await?;
-    }
-    Ok(())
 }
 
 /// What is to be acknowledged with these changes: none twice, in their order.
@@ -82,11 +87,34 @@ fn with_changes(open: &[MaterialChange], changes: &[MaterialChange]) -> Vec<Mate
 
 /// Every invitation to the event that waits for an answer is over.
 pub(super) async fn expire_invitations(unit: &mut UnitOfWork, event: EventId, why: &str) -> Result<()> {
-    let open = Entity::find().filter(Column::EventId.eq(event)).filter(Column::State.eq(CoOrganiserState::Invited));
-    for row in open.all(unit.tx()).await? {
-        write(unit, row, CoOrganiserState::Expired, Written { action: "co_organiser.expire", by: None, reason: Some(why) }).await?;
+    expire(unit, event, Expr::value(1).eq(1), why).await.map(|_| ())
+}
+
+/// Those invitations to the event that wait for an answer, and are like this, are over; whether there was one. Its statements do not
+/// grow with them.
+async fn expire(unit: &mut UnitOfWork, event: EventId, like: Expr, why: &str) -> Result<bool> {
+    let waiting = Column::EventId.eq(event).and(Column::State.eq(CoOrganiserState::Invited)).and(like);
+    let open = Entity::find().filter(waiting.clone()).select_only().columns([Column::Id, Column::SpaceId]);
+    let open: Vec<(CoOrganiserId, SpaceId)> = open.into_tuple().all(unit.tx()).await?;
+    if open.is_empty() {
+        return Ok(false);
     }
-    Ok(())
+    let (from, state) = (CoOrganiserState::Invited, CoOrganiserState::Expired);
+    Entity::update_many()
+        .col_expr(Column::State, Expr::value(state))
+        .col_expr(Column::Reason, Expr::value(why))
+        .col_expr(Column::EndedAt, Expr::value(unit.now()))
+        .col_expr(Column::UpdatedAt, Expr::value(unit.now()))
+        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+        .filter(waiting)
+        .exec(unit.tx())
+        .await?;
+    let changes = serde_json::json!({"from": from, "to": state});
+    let audit = open.iter().map(|(id, _)| Audit::of("co_organiser.expire", *id).because(Some(why)).changing(&changes));
+    unit.record_all(audit.collect::<Result<_>>()?).await?;
+    let messages = open.into_iter().map(|(id, space)| CoOrganiserChanged { co_organiser: id, event, space, state });
+    unit.send_all(&messages.collect::<Vec<_>>()).await?;
+    Ok(true)
 }
 
 /// For whom a step is taken, and why.
@@ -140,7 +168,5 @@ fn next<C>(
 
 /// The reason of a step, without space around it.
 fn reason<C>(step: &OrganiserStep, invalid: C) -> Result<Option<&str>, Failure<C>> {
-    let Some(reason) = step.reason.as_deref() else { return Ok(None) };
-    traboule_kernel::invalid::text_mistake("reason", reason, super::MAX_REASON)
-        .map_or_else(|| Ok(Some(reason.trim())), |mistake| Err(Failure::at("input.reason", invalid, mistake.message)))
+    super::step_reason(step.reason.as_deref(), invalid)
 }

@@ -11,6 +11,7 @@ use crate::entity::event::{Column, Entity};
 use crate::entity::event_host::{self, Column as HostColumn};
 use crate::entity::event_network::{self, Column as NetworkColumn};
 use crate::entity::event_occurrence;
+use crate::entity::lead_offer::{self, Column as OfferColumn};
 use crate::entity::rsvp::{self, Column as RsvpColumn};
 use crate::rules::event::{EventState, EventVisibility};
 use crate::rules::organiser::{CoOrganiserState, OrganiserRole};
@@ -135,7 +136,12 @@ impl Circle {
             .and_where(is_one_of(backend, Expr::col(NetworkColumn::NetworkId), &self.counted))
             .to_owned();
         let id = Expr::col((Entity, Column::Id));
-        self.accepted(backend, Expr::value(1).eq(1)).add(announced().add(self.sees(backend)).add(id.in_subquery(of_networks)))
+        self.organised(backend).add(announced().add(self.sees(backend)).add(id.in_subquery(of_networks)))
+    }
+
+    /// The events that they lead, or accepted to organise. Alternatives, of which one holds.
+    fn organised(&self, backend: DbBackend) -> Cond {
+        if self.everything { Cond::any().add(Expr::value(1).eq(1)) } else { Cond::any().add(self.prepares(backend)) }
     }
 
     /// The events that they lead, or organise in such a role.
@@ -181,7 +187,7 @@ impl Circle {
 
     /// The events whose dates are theirs to go to: those that the spaces they run lead or organise.
     pub(crate) fn agenda(&self, backend: DbBackend) -> Cond {
-        let organised = self.accepted(backend, Expr::value(1).eq(1));
+        let organised = self.organised(backend);
         let Some(person) = self.person else { return organised };
         let own = Query::select()
             .column(RsvpColumn::OccurrenceId)
@@ -190,6 +196,28 @@ impl Circle {
             .and_where(Expr::col(RsvpColumn::EndedAt).is_null())
             .to_owned();
         organised.add(Expr::col((event_occurrence::Entity, event_occurrence::Column::Id)).in_subquery(own))
+    }
+
+    /// The events that they organise, as lead or as somebody who accepted: what is between organisers is theirs.
+    pub(crate) fn prepares(&self, backend: DbBackend) -> Cond {
+        if self.everything {
+            return Cond::all();
+        }
+        let theirs = Query::select()
+            .column(HostColumn::EventId)
+            .from(event_host::Entity)
+            .and_where(is_one_of(backend, Expr::col(HostColumn::SpaceId), &self.runs))
+            .to_owned();
+        Cond::all().add(Expr::col((Entity, Column::Id)).in_subquery(theirs))
+    }
+
+    /// The offers of the lead that they see: of events that they organise, and those that their spaces made or were made.
+    pub(crate) fn sees_lead_offers(&self, backend: DbBackend) -> Cond {
+        if self.everything {
+            return Cond::all();
+        }
+        let own = |column| is_one_of(backend, Expr::col((lead_offer::Entity, column)), &self.runs);
+        Cond::any().add(self.prepares(backend)).add(own(OfferColumn::FromSpaceId)).add(own(OfferColumn::ToSpaceId))
     }
 
     /// The co-organisers that they see. Of events that they see: those that accepted; of events that they organise: all, so that

@@ -147,7 +147,7 @@ impl OccurrenceRow {
         (self.starts_at, self.id)
     }
 
-    fn read(row: &sea_orm::QueryResult, columns: &[&str]) -> Result<Self> {
+    pub(super) fn read(row: &sea_orm::QueryResult, columns: &[&str]) -> Result<Self> {
         Ok(Self {
             id: row.try_get("", "id")?,
             event: row.try_get("", "event_id")?,

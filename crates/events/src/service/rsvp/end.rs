@@ -15,7 +15,7 @@ use crate::rules::rsvp::RsvpState;
 use crate::service::EventService;
 
 /// States that end with the date.
-const LIVE: [RsvpState; 4] = [RsvpState::Requested, RsvpState::Going, RsvpState::Waitlisted, RsvpState::Offered];
+pub(super) const LIVE: [RsvpState; 4] = [RsvpState::Requested, RsvpState::Going, RsvpState::Waitlisted, RsvpState::Offered];
 
 /// Ends what is live on these dates, which do not take place. Their events are locked. For each reason it takes a few statements.
 pub(in crate::service) async fn end_dates<'a>(

@@ -15,6 +15,7 @@ mod hall;
 mod invite;
 mod lane;
 mod load;
+pub(super) mod personal;
 mod pool;
 mod purge;
 mod request;

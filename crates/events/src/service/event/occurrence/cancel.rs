@@ -67,7 +67,7 @@ impl EventService {
         row.update(unit.tx()).await?;
         let occurrences = self.write_dates(&mut unit, &before, after).await?.cancelled;
         let material = vec![MaterialChange::Date];
-        ask_to_acknowledge(&unit, event, acting_for, &material).await?;
+        ask_to_acknowledge(&mut unit, event, acting_for, &material).await?;
         let audit = Audit::of("event_occurrence.cancel", id).acting_for(Scope::Space(acting_for)).because(Some(reason));
         unit.record(audit).await?;
         unit.send(&EventChanged { event, state: Some(state), version, material, occurrences }).await?;
