@@ -1,6 +1,6 @@
 //! The public page of an event, as text alone: HTML that needs no script and loads nothing, with schema.org JSON-LD in it.
 //!
-//! Everything that people wrote passes [`escape`](html) or stands inside JSON that cannot end its block.
+//! Everything that people wrote is escaped where it stands in HTML, or stands inside JSON that cannot end its block.
 
 mod html;
 mod json_ld;
