@@ -7,7 +7,7 @@ use super::{World, on_each_database};
 const IMPORT: &str = "mutation ($lead: ID!, $ics: [String!]!, $dry: Boolean! = false, $zone: String! = \"Europe/Paris\") {
     eventsImport(input: {lead: $lead, ics: $ics, dryRun: $dry, timeZone: $zone}) {
         report { dryRun created alreadyThere skipped leftOut events(first: 100) {
-            line title outcome reason notes event { id state visibility startsAt timeZone topics
+            line title outcome reason notes event { id state visibility startsAt timeZone topics recurrence { rrule exceptDates extraDates }
                 title { text } description { text } venue { kind address url space { id } } }
         } }
         userErrors { field code message }
@@ -39,6 +39,20 @@ DTEND;TZID=Europe/Paris:20261102T210000
 RRULE:FREQ=WEEKLY;COUNT=10
 END:VEVENT
 BEGIN:VEVENT
+UID:three@example.org
+SUMMARY:Tous les lundis
+RECURRENCE-ID;TZID=Europe/Paris:20261207T190000
+DTSTART;TZID=Europe/Paris:20261207T190000
+STATUS:CANCELLED
+END:VEVENT
+BEGIN:VEVENT
+UID:three@example.org
+SUMMARY:Tous les lundis
+RECURRENCE-ID;TZID=Europe/Paris:20261214T190000
+DTSTART;TZID=Europe/Paris:20261215T190000
+DTEND;TZID=Europe/Paris:20261215T210000
+END:VEVENT
+BEGIN:VEVENT
 UID:four@example.org
 SUMMARY:Annulé
 STATUS:CANCELLED
@@ -67,10 +81,12 @@ impl World {
         self.data(who, IMPORT, variables).await["eventsImport"].take()
     }
 
-    async fn drafts(&self, who: usize) -> i64 {
-        let list = "query ($space: ID!) { space(id: $space) { events(filter: {states: [DRAFT]}) { totalCount } } }";
+    /// How many drafts the space leads, on however many dates.
+    async fn drafts(&self, who: usize) -> usize {
+        let list = "query ($space: ID!) { space(id: $space) { events(filter: {states: [DRAFT]}, first: 100) { nodes { event { id } } } } }";
         let data = self.data(who, list, json!({ "space": self.spaces[who].to_string() })).await;
-        data["space"]["events"]["totalCount"].as_i64().unwrap()
+        let dates = data["space"]["events"]["nodes"].as_array().unwrap();
+        dates.iter().map(|date| date["event"]["id"].as_str().unwrap()).collect::<std::collections::BTreeSet<_>>().len()
     }
 }
 
@@ -109,7 +125,12 @@ async fn a_file_becomes_drafts_once() {
         // The tests start on 24 November: the Monday before is over.
         let three = &events[2];
         assert_eq!(three["event"]["startsAt"], "2026-11-30T18:00:00+00:00", "by the clock of the wall");
-        assert_eq!(three["notes"][0], "it is not repeated: only the next of its dates was taken");
+        let recurrence = json!({
+            "rrule": "FREQ=WEEKLY;COUNT=6",
+            "exceptDates": ["20261207T190000", "20261214T190000"],
+            "extraDates": ["20261215T190000"],
+        });
+        assert_eq!((&three["event"]["recurrence"], &three["notes"]), (&recurrence, &json!([])), "from the next of its dates on");
         assert_eq!((&events[3]["reason"], &events[4]["reason"]), (&json!("it is cancelled"), &json!("it has begun already")));
         assert_eq!(events[5]["event"]["id"], one["id"]);
         let unnamed = &events[6]["event"];
