@@ -58,6 +58,15 @@ pub struct Place {
     pub mailbox: Option<String>,
 }
 
+/// How somebody is called and reached. Personal: never for logs, letters or feeds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contact {
+    /// Their name.
+    pub name: String,
+    /// The address that they sign in with.
+    pub email: String,
+}
+
 /// People, whom the accounts know.
 #[async_trait]
 pub trait People: Send + Sync {
@@ -67,6 +76,9 @@ pub trait People: Send + Sync {
     /// Those of these people whose accounts are in use, and stay so until the transaction ends. It collides with their erasure,
     /// so that nobody who has left comes to anything. Two who ask that of one person take turns.
     async fn hold(&self, unit: &UnitOfWork, people: &[PersonId]) -> Result<HashSet<PersonId>>;
+
+    /// How these people are called and reached, for those who may know; people who have left are left out.
+    async fn contacts(&self, unit: &UnitOfWork, people: &[PersonId]) -> Result<HashMap<PersonId, Contact>>;
 
     /// The addresses that these people sign in with, in the form of [`traboule_kernel::email::Email`].
     async fn addresses(&self, unit: &UnitOfWork, people: &[PersonId]) -> Result<HashMap<PersonId, String>>;

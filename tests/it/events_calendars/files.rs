@@ -130,7 +130,11 @@ async fn a_file_becomes_drafts_once() {
             "exceptDates": ["20261207T190000", "20261214T190000"],
             "extraDates": ["20261215T190000"],
         });
-        assert_eq!((&three["event"]["recurrence"], &three["notes"]), (&recurrence, &json!([])), "from the next of its dates on");
+        assert_eq!(
+            (&three["event"]["recurrence"], &three["notes"]),
+            (&recurrence, &json!(["it has no place: your space was taken"])),
+            "from the next of its dates on"
+        );
         assert_eq!((&events[3]["reason"], &events[4]["reason"]), (&json!("it is cancelled"), &json!("it has begun already")));
         assert_eq!(events[5]["event"]["id"], one["id"]);
         let unnamed = &events[6]["event"];

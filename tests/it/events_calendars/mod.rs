@@ -1,5 +1,6 @@
 //! Calendars of events: feeds over HTTP, the public page, files taken in.
 
+mod coming;
 mod feeds;
 mod files;
 mod own;

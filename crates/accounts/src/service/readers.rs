@@ -27,7 +27,15 @@ impl AccountService {
         read(unit, is_one_of(self.store().backend(), Expr::col((person::Entity, person::Column::Id)), people).into_condition()).await
     }
 
-    /// The same of those who hold one of these roles now: on one of these places, or anywhere where none are given. One statement.
+    /// Who these people are, with their names and addresses, but for those who have left. One statement. It is for whoever another
+    /// domain lets know them.
+    pub async fn contacts(&self, unit: &UnitOfWork, people: &[PersonId]) -> Result<Vec<(PersonId, String, String)>> {
+        let these = is_one_of(self.store().backend(), Expr::col((person::Entity, person::Column::Id)), people);
+        let found = person::Entity::find().filter(these).all(unit.tx()).await?;
+        Ok(found.into_iter().filter_map(|person| Some((person.id, person.display_name, person.email?))).collect())
+    }
+
+    /// Readers among those who hold one of these roles now: on one of these places, or anywhere where none are given. One statement.
     pub async fn holders(&self, unit: &UnitOfWork, roles: &[Role], places: Option<&[Scope]>) -> Result<Vec<Reader>> {
         use role_grant::Column;
         let roles = roles.iter().map(|role| role_grant::Role::from(*role));

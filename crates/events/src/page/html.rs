@@ -166,7 +166,7 @@ fn link(url: &str, text: &str) -> String {
 }
 
 /// A text between tags or in a quoted attribute.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     for letter in text.chars() {
         match letter {

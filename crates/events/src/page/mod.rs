@@ -1,7 +1,8 @@
-//! The public page of an event, as text alone: HTML that needs no script and loads nothing, with schema.org JSON-LD in it.
+//! The public page of an event, and that of a guest, as text alone: HTML that needs no script and loads nothing, with schema.org JSON-LD in it.
 //!
 //! Everything that people wrote is escaped where it stands in HTML, or stands inside JSON that cannot end its block.
 
+mod guest;
 mod html;
 mod json_ld;
 mod words;
@@ -12,6 +13,7 @@ use crate::ports::Place;
 use crate::rules::event::{EventState, JoinMode};
 use crate::rules::schedule::Schedule;
 
+pub use guest::{GuestPage, GuestStep};
 pub use html::STYLE;
 
 /// What everybody sees of an event that is announced.

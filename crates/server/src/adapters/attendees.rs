@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use traboule_accounts::AccountService;
-use traboule_events::ports::People;
+use traboule_events::ports::{Contact, People};
 use traboule_kernel::ids::PersonId;
 use traboule_kernel::{Actor, Result};
 use traboule_store::UnitOfWork;
@@ -20,6 +20,11 @@ impl People for EventPeople {
 
     async fn hold(&self, unit: &UnitOfWork, people: &[PersonId]) -> Result<HashSet<PersonId>> {
         self.0.hold_active(unit, people).await
+    }
+
+    async fn contacts(&self, unit: &UnitOfWork, people: &[PersonId]) -> Result<HashMap<PersonId, Contact>> {
+        let contacts = self.0.contacts(unit, people).await?;
+        Ok(contacts.into_iter().map(|(person, name, email)| (person, Contact { name, email })).collect())
     }
 
     async fn addresses(&self, unit: &UnitOfWork, people: &[PersonId]) -> Result<HashMap<PersonId, String>> {

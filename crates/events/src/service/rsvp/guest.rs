@@ -169,12 +169,12 @@ impl EventService {
         self.behind_link(&guest).await?.ok_or_else(unknown)
     }
 
-    async fn guest(&self, token: &str) -> Result<Option<rsvp_guest::Model>> {
+    pub(super) async fn guest(&self, token: &str) -> Result<Option<rsvp_guest::Model>> {
         let Some(hash) = hash_of_secret(PREFIX, token) else { return Ok(None) };
         Ok(rsvp_guest::Entity::find().filter(rsvp_guest::Column::TokenHash.eq(hash)).one(self.store.read()).await?)
     }
 
-    async fn behind_link(&self, guest: &rsvp_guest::Model) -> Result<Option<GuestRsvp>> {
+    pub(super) async fn behind_link(&self, guest: &rsvp_guest::Model) -> Result<Option<GuestRsvp>> {
         let db = self.store.read();
         let Some(date) = event_occurrence::Entity::find_by_id(guest.occurrence_id).one(db).await? else { return Ok(None) };
         let row = match guest.rsvp_id {

@@ -11,9 +11,11 @@
 mod ask;
 mod end;
 mod guest;
+mod guest_page;
 mod hall;
 mod invite;
 mod lane;
+mod list;
 mod load;
 pub(super) mod personal;
 mod pool;
@@ -25,6 +27,7 @@ mod write;
 pub use ask::{RsvpCreateErrorCode, RsvpStepErrorCode, RsvpUpdateErrorCode};
 pub use guest::{GuestAsk, GuestRsvp, RsvpGuestAskErrorCode, RsvpGuestStepErrorCode};
 pub use invite::RsvpInviteErrorCode;
+pub use list::Attendee;
 pub use pool::{SeatPoolErrorCode, SeatPoolWanted};
 pub use request::{NewRsvp, RsvpPatch, RsvpStep};
 
