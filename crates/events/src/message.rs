@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use traboule_kernel::Time;
-use traboule_kernel::ids::{CoOrganiserId, EventId, EventOccurrenceId, LeadOfferId, NetworkId, RsvpId, SpaceId};
+use traboule_kernel::ids::{CoOrganiserId, EventId, EventNoteId, EventOccurrenceId, EventTaskId, LeadOfferId, NetworkId, RsvpId, SpaceId};
 use traboule_store::Message;
 
 use crate::rules::event::EventState;
@@ -58,7 +58,7 @@ impl Message for InvitationDue {
     const NAME: &'static str = "events.invitation_due.v1";
 }
 
-/// Somebody said that they come, or what they said has another state now.
+/// Somebody said that they come, or what they said changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RsvpChanged {
     /// The RSVP.
@@ -69,7 +69,7 @@ pub struct RsvpChanged {
     pub event: EventId,
     /// Where it stood before; nowhere, if it is new.
     pub from: Option<RsvpState>,
-    /// Where it stands now.
+    /// Where it stands now: where it stood before, if something else about it changed.
     pub to: RsvpState,
     /// Whether its own person, or guest, did it.
     pub by_themselves: bool,
@@ -168,6 +168,21 @@ pub struct AcknowledgementsMissing {
 
 impl Message for AcknowledgementsMissing {
     const NAME: &'static str = "events.acknowledgements_missing.v1";
+}
+
+/// What the organisers of an event share changed: a note or a task was written, edited, done or deleted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PreparationChanged {
+    /// The event.
+    pub event: EventId,
+    /// The note, if it is one.
+    pub note: Option<EventNoteId>,
+    /// The task, if it is one.
+    pub task: Option<EventTaskId>,
+}
+
+impl Message for PreparationChanged {
+    const NAME: &'static str = "events.preparation_changed.v1";
 }
 
 /// A network took an event off.

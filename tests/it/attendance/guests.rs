@@ -42,7 +42,9 @@ async fn follow(world: &World, step: &str, token: &str) -> String {
     let reply = world.graph.ask(&Actor::anonymous(), &document, json!({ "token": token })).await;
     let done = &reply["data"]["done"];
     let said = [&done["guestRsvp"]["state"], &done["userErrors"][0]["code"]];
-    said.into_iter().find_map(Value::as_str).unwrap_or_else(|| panic!("{reply}")).to_owned()
+    let said = said.into_iter().find_map(Value::as_str);
+    assert!(said.is_some(), "{reply}");
+    said.unwrap().to_owned()
 }
 
 #[tokio::test]

@@ -158,6 +158,28 @@ async fn one_finds_ones_own() {
 }
 
 #[tokio::test]
+async fn dates_are_found_by_their_free_places() {
+    on_each_database(async |backend| {
+        let world = World::new(backend).await;
+        let (full, roomy, open) =
+            (world.event(100, "capacity: 1").await, world.event(101, "capacity: 5").await, world.event(102, "").await);
+        world.comes(&visitor(5), &full, "").await;
+        world.comes(&visitor(5), &roomy, "partySize: 2").await;
+        for (places, expected) in [(1, vec![&roomy.date, &open.date]), (3, vec![&roomy.date, &open.date]), (4, vec![&open.date])] {
+            let document = format!("{{ events(filter: {{freePlaces: {places}}}) {{ nodes {{ id }} }} }}");
+            let data = world.graph.data(&Actor::anonymous(), &document, none()).await;
+            let found: Vec<&str> = data["events"]["nodes"].as_array().unwrap().iter().map(|node| node["id"].as_str().unwrap()).collect();
+            assert_eq!(found, expected, "{places}");
+        }
+        // Who waits for more than there is keeps the rest from those who come later.
+        world.comes(&visitor(6), &roomy, "partySize: 4").await;
+        let data = world.graph.data(&Actor::anonymous(), "{ events(filter: {freePlaces: 1}) { totalCount } }", none()).await;
+        assert_eq!(data["events"]["totalCount"], json!(1));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn lists_are_purged_and_counts_remain() {
     on_each_database(async |backend| {
         let world = World::new(backend).await;

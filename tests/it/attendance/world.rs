@@ -114,7 +114,9 @@ impl World {
         let reply = self.graph.ask(who, &document, json!({ "id": id })).await;
         let done = &reply["data"]["done"];
         let said = [&done["rsvp"]["state"], &done["userErrors"][0]["code"], &reply["errors"][0]["extensions"]["code"]];
-        said.into_iter().find_map(Value::as_str).unwrap_or_else(|| panic!("{reply}")).to_owned()
+        let said = said.into_iter().find_map(Value::as_str);
+        assert!(said.is_some(), "{reply}");
+        said.unwrap().to_owned()
     }
 
     /// A field of an RSVP as the machine sees it.

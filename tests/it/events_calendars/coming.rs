@@ -21,7 +21,9 @@ impl World {
     async fn comes(&self, who: usize, date: &str) -> String {
         let document = "mutation ($date: ID!) { rsvpCreate(input: {occurrence: $date, partySize: 2}) { rsvp { id } userErrors { code } } }";
         let data = self.data(who, document, json!({ "date": date })).await;
-        data["rsvpCreate"]["rsvp"]["id"].as_str().unwrap_or_else(|| panic!("{data}")).to_owned()
+        let id = data["rsvpCreate"]["rsvp"]["id"].as_str();
+        assert!(id.is_some(), "{data}");
+        id.unwrap().to_owned()
     }
 
     /// A mutation of a date of the event, at the event's version of now.

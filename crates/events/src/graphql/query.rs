@@ -70,6 +70,7 @@ impl EventQuery {
     }
 
     /// Your own RSVPs by when their dates start.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection, and what narrows it")]
     async fn rsvps(
         &self,
         ctx: &Context<'_>,

@@ -83,9 +83,8 @@ impl GuestPage {
         match self.state {
             None => vec![Confirm],
             Some(RsvpState::Offered) => vec![Accept, Cancel],
-            Some(RsvpState::Requested | RsvpState::Waitlisted) => vec![Cancel],
             Some(RsvpState::Going) if self.moved => vec![Reconfirm, Cancel],
-            Some(RsvpState::Going) => vec![Cancel],
+            Some(RsvpState::Requested | RsvpState::Waitlisted | RsvpState::Going) => vec![Cancel],
             Some(_) => Vec::new(),
         }
     }

@@ -7,6 +7,7 @@ use traboule_store::{Audit, UnitOfWork, version};
 
 use super::{EventService, demand_somebody};
 use crate::entity::event_note::{ActiveModel, Column, Entity, Model};
+use crate::message::PreparationChanged;
 use crate::policy::{Organisers, may_cancel, may_prepare};
 use crate::rules::preparation::{MAX_SHARED, note_mistake};
 
@@ -64,6 +65,7 @@ impl EventService {
         };
         Entity::insert(row).exec_without_returning(unit.tx()).await?;
         unit.record(Audit::of("event_note.add", id).acting_for(Scope::Space(space)).changing(&of(event.id))?).await?;
+        unit.send(&changed(event.id, id)).await?;
         unit.commit().await?;
         Ok(id)
     }
@@ -87,10 +89,11 @@ impl EventService {
             return Err(Failure::at("input.body", EventNoteUpdateErrorCode::InvalidBody, mistake.message));
         }
         let audit = Audit::of("event_note.update", id).acting_for(Scope::Space(row.space_id)).changing(&of(row.event_id))?;
-        let version = row.version + 1;
+        let (event, version) = (row.event_id, row.version + 1);
         let row = ActiveModel { body: Set(body.trim().to_owned()), updated_at: Set(unit.now()), version: Set(version), ..row.into() };
         row.update(unit.tx()).await?;
         unit.record(audit).await?;
+        unit.send(&changed(event, id)).await?;
         unit.commit().await?;
         Ok(id)
     }
@@ -103,8 +106,10 @@ impl EventService {
         let acting_for = if is_author(actor, &row) { row.space_id } else { may_cancel(actor, &organisers)? };
         version::check(row.version, seen)?;
         let audit = Audit::of("event_note.delete", id).acting_for(Scope::Space(acting_for)).changing(&of(row.event_id))?;
+        let event = row.event_id;
         row.delete(unit.tx()).await?;
         unit.record(audit).await?;
+        unit.send(&changed(event, id)).await?;
         unit.commit().await?;
         Ok(id)
     }
@@ -126,4 +131,8 @@ fn is_author(actor: &Actor, row: &Model) -> bool {
 
 fn of(event: EventId) -> serde_json::Value {
     serde_json::json!({ "event": event })
+}
+
+const fn changed(event: EventId, note: EventNoteId) -> PreparationChanged {
+    PreparationChanged { event, note: Some(note), task: None }
 }

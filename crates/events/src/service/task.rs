@@ -8,6 +8,7 @@ use traboule_store::{Audit, UnitOfWork, version};
 
 use super::{EventService, demand_somebody};
 use crate::entity::event_task::{ActiveModel, Column, Entity, Model};
+use crate::message::PreparationChanged;
 use crate::policy::{Organisers, may_prepare};
 use crate::rules::preparation::{MAX_SHARED, task_mistake};
 
@@ -103,6 +104,7 @@ impl EventService {
         };
         Entity::insert(row).exec_without_returning(unit.tx()).await?;
         unit.record(Audit::of("event_task.add", id).acting_for(Scope::Space(acting_for)).changing(&of(event.id))?).await?;
+        unit.send(&changed(event.id, id)).await?;
         unit.commit().await?;
         Ok(id)
     }
@@ -166,8 +168,10 @@ impl EventService {
         let mut unit = self.store.begin(actor).await?;
         let Found { row, acting_for, .. } = self.event_task(&unit, id, seen).await?;
         let audit = Audit::of("event_task.delete", id).acting_for(Scope::Space(acting_for)).changing(&of(row.event_id))?;
+        let event = row.event_id;
         row.delete(unit.tx()).await?;
         unit.record(audit).await?;
+        unit.send(&changed(event, id)).await?;
         unit.commit().await?;
         Ok(id)
     }
@@ -204,10 +208,16 @@ fn checked<C>(
 /// Writes the change of a task as its next version.
 async fn write(mut unit: UnitOfWork, row: Model, change: ActiveModel, action: &'static str, by: SpaceId) -> Result<()> {
     let audit = Audit::of(action, row.id).acting_for(Scope::Space(by)).changing(&of(row.event_id))?;
+    let message = changed(row.event_id, row.id);
     let row = ActiveModel { id: Set(row.id), updated_at: Set(unit.now()), version: Set(row.version + 1), ..change };
     Entity::update(row).exec(unit.tx()).await?;
     unit.record(audit).await?;
+    unit.send(&message).await?;
     unit.commit().await
+}
+
+const fn changed(event: EventId, task: EventTaskId) -> PreparationChanged {
+    PreparationChanged { event, note: None, task: Some(task) }
 }
 
 fn of(event: EventId) -> serde_json::Value {

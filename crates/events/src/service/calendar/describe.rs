@@ -24,7 +24,6 @@ pub(super) struct Dated {
 }
 
 /// The dates at which a calendar shows an event.
-#[expect(clippy::large_enum_variant, reason = "few of them, and none is moved about")]
 pub(super) enum Dates {
     /// It is not repeated.
     Once(Schedule),

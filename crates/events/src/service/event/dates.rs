@@ -71,7 +71,8 @@ impl EventService {
         let after: HashMap<EventOccurrenceId, &Model> = after.iter().map(|date| (date.id, date)).collect();
         let cancelled = changed.cancelled.iter().filter_map(|id| after.get(id).copied());
         end_dates(unit, cancelled).await?;
-        self.settle_dates(unit, &changed.written).await?;
+        // On the heap: a hall is large, and every edit of an event leads here.
+        Box::pin(self.settle_dates(unit, &changed.written)).await?;
         Ok(changed)
     }
 

@@ -198,6 +198,7 @@ impl Hall {
             self.seat(before.home, size);
         }
         self.written.audit.push(Audit::of("rsvp.update", id).by(by));
+        self.tell_of(id);
         self.settle();
         Ok(())
     }
@@ -209,6 +210,7 @@ impl Hall {
         row.model.confirmed_start = starts_at;
         row.touch(now);
         self.written.audit.push(Audit::of("rsvp.reconfirm", id).by(by));
+        self.tell_of(id);
     }
 
     /// A guest's link leads to their RSVP.
@@ -253,6 +255,13 @@ impl Hall {
             (true, true) | (false, false) => {}
         }
         Ok(Some(from))
+    }
+
+    /// Something else than its state changed, by its own person.
+    fn tell_of(&mut self, id: RsvpId) {
+        if let Some(state) = self.rows.get(&id).map(|row| row.model.state) {
+            self.tell(id, Some(state), state, true);
+        }
     }
 
     fn tell(&mut self, rsvp: RsvpId, from: Option<RsvpState>, to: RsvpState, by_themselves: bool) {

@@ -17,6 +17,7 @@ use tracing::Instrument as _;
 
 use super::load::About;
 use super::request::{Answer, By, Request, What};
+use super::write::finish;
 use crate::service::EventService;
 
 /// How many requests share a transaction at most.
@@ -145,11 +146,8 @@ impl EventService {
             return Ok(requests.iter().map(|_| Err(Error::NotFound("date of an event").into())).collect());
         };
         let answers = requests.iter().map(|request| request.apply(&mut hall, &unit)).collect();
-        if hall.write(&mut unit).await? {
-            unit.commit().await?
-        } else {
-            unit.commit_unrecorded().await?
-        }
+        let changed = hall.write(&mut unit).await?;
+        finish(unit, changed).await?;
         Ok(answers)
     }
 }

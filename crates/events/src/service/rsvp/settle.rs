@@ -8,6 +8,7 @@ use traboule_store::UnitOfWork;
 use traboule_store::sql::is_one_of;
 
 use super::load::About;
+use super::write::finish;
 use crate::entity::event_occurrence::{Column, Entity};
 use crate::entity::seat_pool;
 use crate::service::EventService;
@@ -16,7 +17,8 @@ impl EventService {
     /// Looks at the places of a date in a transaction of its own: a deadline.
     pub(in crate::service) async fn settle(&self, date: EventOccurrenceId) -> Result<()> {
         let mut unit = self.store.begin(&Actor::system("deadlines")).await?;
-        if self.settle_within(&mut unit, date).await? { unit.commit().await } else { unit.commit_unrecorded().await }
+        let changed = self.settle_within(&mut unit, date).await?;
+        finish(unit, changed).await
     }
 
     /// Looks at the places of a date in the transaction that changed them. Whether anybody's RSVP changed.

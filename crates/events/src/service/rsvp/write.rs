@@ -66,3 +66,9 @@ impl Hall {
         next_settlement(&self.places, parties, self.now).into_iter().chain(self.places.next_release(self.now)).min()
     }
 }
+
+/// Commits what was decided. Where nobody's RSVP changed, what was written is no change of the domain: when to look again, and how
+/// many places are free by now.
+pub(super) async fn finish(unit: UnitOfWork, changed: bool) -> Result<()> {
+    if changed { unit.commit().await } else { unit.commit_unrecorded().await }
+}
