@@ -21,12 +21,14 @@ pub mod policy;
 pub mod ports;
 pub mod rules;
 pub mod service;
+mod settings;
 
 use std::sync::Arc;
 
 use traboule_graph::Module;
 
 use service::EventService;
+pub use settings::EventSettings;
 
 /// The share of events in the graph.
 pub fn module(service: Arc<EventService>) -> Module {

@@ -48,12 +48,15 @@ impl Services {
         Self {
             spaces: Arc::new(SpaceService::new(store.clone(), people.clone())),
             networks: Arc::new(NetworkService::new(store.clone(), people)),
-            events: Arc::new(EventService::new(
-                store.clone(),
-                Arc::new(EventDirectory(places.clone())),
-                Arc::new(EventPeople(accounts.clone())),
-                &format!("http://{}", settings.http.listen),
-            )),
+            events: Arc::new(
+                EventService::new(
+                    store.clone(),
+                    Arc::new(EventDirectory(places.clone())),
+                    Arc::new(EventPeople(accounts.clone())),
+                    &format!("http://{}", settings.http.listen),
+                )
+                .with_settings(settings.events.clone()),
+            ),
             imports: Arc::new(ImportService::new(store.clone())),
             accounts,
             places,

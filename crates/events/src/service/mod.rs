@@ -11,6 +11,7 @@ use std::sync::Arc;
 use traboule_kernel::{Actor, Failure, Invalid, Result, Time};
 use traboule_store::Store;
 
+use crate::EventSettings;
 use crate::ports::{Directory, People};
 
 use reads::circle::Circle;
@@ -32,12 +33,26 @@ pub struct EventService {
     /// Where the pages of this instance are, without a slash at the end.
     public_url: Arc<str>,
     lanes: Arc<Lanes>,
+    settings: EventSettings,
 }
 
 impl EventService {
-    /// The use cases on this store. `public_url` is where the pages of this instance are, for links in letters.
+    /// The use cases on this store, with the default settings. `public_url` is where the pages of this instance are, for links in letters.
     pub fn new(store: Store, directory: Arc<dyn Directory>, people: Arc<dyn People>, public_url: &str) -> Self {
-        Self { store, directory, people, public_url: public_url.trim_end_matches('/').into(), lanes: Arc::default() }
+        Self {
+            store,
+            directory,
+            people,
+            public_url: public_url.trim_end_matches('/').into(),
+            lanes: Arc::default(),
+            settings: EventSettings::default(),
+        }
+    }
+
+    /// The same with what the operator chose.
+    #[must_use]
+    pub fn with_settings(self, settings: EventSettings) -> Self {
+        Self { settings, ..self }
     }
 
     /// The time now.
