@@ -26,10 +26,13 @@ pub mod policy;
 pub mod ports;
 pub mod rules;
 pub mod service;
+mod settings;
 
 use std::sync::Arc;
 
 use traboule_graph::Module;
+
+pub use settings::EventSettings;
 
 use service::EventService;
 use service::calendar::CalendarService;

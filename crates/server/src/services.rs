@@ -52,7 +52,7 @@ impl Services {
         let people = Arc::new(AccountPeople(accounts.clone()));
         let (attendees, addresses) = (Arc::new(EventPeople(accounts.clone())), Addresses::below(&settings.http.address()));
         let directory = Arc::new(EventDirectory(places.clone()));
-        let events = Arc::new(EventService::new(store.clone(), directory, attendees.clone(), addresses.clone()));
+        let events = Arc::new(EventService::new(store.clone(), directory, attendees.clone(), addresses.clone(), settings.events.clone()));
         Self {
             spaces: Arc::new(SpaceService::new(store.clone(), people.clone())),
             networks: Arc::new(NetworkService::new(store.clone(), people)),

@@ -6,5 +6,6 @@ mod life;
 mod model;
 mod privacy;
 mod races;
+mod statements;
 mod waitlist;
 mod world;

@@ -1,13 +1,15 @@
 //! Many at once for a few places.
 
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use futures_util::future::join_all;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use traboule_events::EventSettings;
 use traboule_events::rules::rsvp::RsvpVisibility;
 use traboule_events::service::EventService;
 use traboule_events::service::rsvp::{NewRsvp, RsvpStep};
-use traboule_kernel::ids::{EventOccurrenceId, RsvpId};
+use traboule_kernel::ids::{EventId, EventOccurrenceId, RsvpId};
 use traboule_kernel::{Actor, FixedRng, Key as _};
 use traboule_server::Settings;
 use traboule_server::services::Services;
@@ -17,8 +19,12 @@ use traboule_tests::on_each_database;
 
 use super::world::{Made, World};
 
-/// How often sixty-four people ask at once.
+/// How often sixty-four people ask at once: of each date of a series once.
 const ROUNDS: usize = 1_000;
+/// How many dates a series has.
+const DATES: usize = 500;
+/// How many dates are asked for at the same time.
+const AT_ONCE: usize = 4;
 /// Those who ask have the numbers behind these.
 const RUNNERS: u128 = 3;
 const MANY: u128 = 64;
@@ -29,6 +35,17 @@ async fn world(backend: DbBackend) -> World {
 
 fn party(party_size: u32) -> NewRsvp {
     NewRsvp { party_size, home: None, visibility: RsvpVisibility::Nobody }
+}
+
+/// The dates of a series.
+async fn dates(store: &Store, made: &Made) -> Vec<EventOccurrenceId> {
+    let sql = match store.backend() {
+        DbBackend::Sqlite => "SELECT id FROM event_occurrence WHERE event_id = ? ORDER BY starts_at",
+        _ => "SELECT id FROM event_occurrence WHERE event_id = $1 ORDER BY starts_at",
+    };
+    let event: EventId = made.event.parse().unwrap();
+    let rows = store.read().query_all_raw(Statement::from_sql_and_values(store.backend(), sql, [event.uuid().into()])).await.unwrap();
+    rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
 }
 
 /// All of them ask at once, each in a task of their own.
@@ -53,11 +70,16 @@ async fn queue(store: &Store, date: EventOccurrenceId) -> Vec<(i64, String, i32)
     rows.iter().map(row).collect()
 }
 
+/// Ten people have places, and those who came behind them wait.
+fn ten_and_a_queue() -> Vec<(i64, String, i32)> {
+    (1..=64).map(|place| (place, if place <= 10 { "GOING" } else { "WAITLISTED" }.to_owned(), 1)).collect()
+}
+
 /// The use cases as another process has them: nothing is shared but the database.
-async fn another_process(world: &World) -> Arc<EventService> {
+async fn another_process(world: &World, settings: &Settings) -> Arc<EventService> {
     let test = &world.graph.test;
     let store = Store::open(test.database.settings(), test.clock.clone(), Arc::new(FixedRng::seeded(8))).await.unwrap();
-    Services::new(&store, &Settings::default()).events
+    Services::new(&store, settings).events
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -66,13 +88,38 @@ async fn sixty_four_for_ten_places() {
         let world = world(backend).await;
         let here = world.graph.services.events.clone();
         // On PostgreSQL any number of processes share the database; on SQLite there is one.
-        let services = if backend == DbBackend::Sqlite { vec![here] } else { vec![here, another_process(&world).await] };
-        for round in 0..ROUNDS {
+        let services =
+            if backend == DbBackend::Sqlite { vec![here] } else { vec![here, another_process(&world, &Settings::default()).await] };
+        let store = &world.graph.test.store;
+        let mut rounds = 0;
+        while rounds < ROUNDS {
+            let made = world.event(200, &format!(r#"capacity: 10, recurrence: {{rrule: "FREQ=DAILY;COUNT={DATES}"}}"#)).await;
+            for dates in dates(store, &made).await.chunks(AT_ONCE) {
+                join_all(dates.iter().map(|date| ask_at_once(&services, *date, |_| 1))).await;
+                for date in dates {
+                    assert_eq!(queue(store, *date).await, ten_and_a_queue(), "{backend:?}, round {rounds}");
+                    rounds += 1;
+                }
+            }
+        }
+        assert_eq!(rounds, ROUNDS, "{backend:?}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn it_is_the_same_where_each_has_a_transaction_of_their_own() {
+    on_each_database(async |backend| {
+        let world = world(backend).await;
+        let alone = Settings { events: EventSettings { rsvps_together: NonZeroUsize::MIN }, ..Settings::default() };
+        let service = Services::new(&world.graph.test.store, &alone).events;
+        // Where they share transactions and where they do not, they meet at the same locks.
+        let services =
+            if backend == DbBackend::Sqlite { vec![service] } else { vec![service, another_process(&world, &Settings::default()).await] };
+        for round in 0..10 {
             let made = world.event(200, "capacity: 10").await;
             ask_at_once(&services, made.date(), |_| 1).await;
-            let queue = queue(&world.graph.test.store, made.date()).await;
-            let expected = (1..=64).map(|place| (place, if place <= 10 { "GOING" } else { "WAITLISTED" }.to_owned(), 1));
-            assert_eq!(queue, expected.collect::<Vec<_>>(), "{backend:?}, round {round}");
+            assert_eq!(queue(&world.graph.test.store, made.date()).await, ten_and_a_queue(), "{backend:?}, round {round}");
         }
     })
     .await;
@@ -82,7 +129,7 @@ async fn sixty_four_for_ten_places() {
 async fn cancels_and_capacities_in_flight() {
     on_each_database(async |backend| {
         let world = world(backend).await;
-        let services = [world.graph.services.events.clone(), another_process(&world).await];
+        let services = [world.graph.services.events.clone(), another_process(&world, &Settings::default()).await];
         let services = if backend == DbBackend::Sqlite { &services[..1] } else { &services };
         for round in 0..20 {
             let made = world.event(200, "capacity: 10").await;
@@ -129,7 +176,7 @@ async fn check(world: &World, made: &Made, most: i32, now: i32, round: usize) {
 async fn one_person_many_times_at_once_is_one_rsvp() {
     on_each_database(async |backend| {
         let world = world(backend).await;
-        let services = [world.graph.services.events.clone(), another_process(&world).await];
+        let services = [world.graph.services.events.clone(), another_process(&world, &Settings::default()).await];
         let services = if backend == DbBackend::Sqlite { &services[..1] } else { &services };
         let made = world.event(200, "capacity: 10").await;
         let date = made.date();

@@ -18,6 +18,7 @@ use std::sync::Arc;
 use traboule_kernel::{Actor, Failure, Invalid, Result, Time};
 use traboule_store::Store;
 
+use crate::EventSettings;
 use crate::addresses::Addresses;
 use crate::ports::{Directory, People};
 
@@ -41,12 +42,19 @@ pub struct EventService {
     people: Arc<dyn People>,
     addresses: Addresses,
     lanes: Arc<Lanes>,
+    settings: EventSettings,
 }
 
 impl EventService {
-    /// The use cases on this store, with what letters name.
-    pub fn new(store: Store, directory: Arc<dyn Directory>, people: Arc<dyn People>, addresses: Addresses) -> Self {
-        Self { store, directory, people, addresses, lanes: Arc::default() }
+    /// The use cases on this store, with what letters name and what the operator chose.
+    pub fn new(
+        store: Store,
+        directory: Arc<dyn Directory>,
+        people: Arc<dyn People>,
+        addresses: Addresses,
+        settings: EventSettings,
+    ) -> Self {
+        Self { store, directory, people, addresses, lanes: Arc::default(), settings }
     }
 
     /// The time now.

@@ -1,8 +1,9 @@
 //! Clients that ask as fast as they are answered, each a thread with one connection.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{SocketAddr, TcpStream};
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
+
+use crate::client::Client;
 
 /// What clients saw, over any number of turns.
 #[derive(Default)]
@@ -62,37 +63,4 @@ pub(crate) fn run(address: SocketAddr, requests: &[Vec<u8>], clients: usize, tim
 /// The body of the answer to one request.
 pub(crate) fn once(address: SocketAddr, request: &[u8]) -> Vec<u8> {
     Client::connect(address).ask(request)
-}
-
-struct Client(BufReader<TcpStream>);
-
-impl Client {
-    fn connect(address: SocketAddr) -> Self {
-        let stream = TcpStream::connect(address).expect("the server listens");
-        stream.set_nodelay(true).expect("a socket");
-        Self(BufReader::new(stream))
-    }
-
-    fn ask(&mut self, request: &[u8]) -> Vec<u8> {
-        self.0.get_mut().write_all(request).expect("the server reads");
-        let mut line = String::new();
-        self.0.read_line(&mut line).expect("the server answers");
-        let answered = line.starts_with("HTTP/1.1 200");
-        let mut length = 0;
-        loop {
-            line.clear();
-            self.0.read_line(&mut line).expect("headers");
-            if line.trim().is_empty() {
-                break;
-            }
-            if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
-                length = value.trim().parse().expect("a length");
-            }
-        }
-        assert!(length > 0, "an answer without a length");
-        let mut body = vec![0; length];
-        self.0.read_exact(&mut body).expect("a body");
-        assert!(answered, "a refusal: {}", String::from_utf8_lossy(&body));
-        body
-    }
 }

@@ -9,6 +9,7 @@ mod sources;
 
 use serde::{Deserialize, Serialize};
 use traboule_accounts::AccountSettings;
+use traboule_events::EventSettings;
 use traboule_graph::Limits;
 use traboule_http::HttpSettings;
 use traboule_store::StoreSettings;
@@ -32,6 +33,8 @@ pub struct Settings {
     pub limits: Limits,
     /// Sign-in and sessions.
     pub accounts: AccountSettings,
+    /// Events and who comes to them.
+    pub events: EventSettings,
     /// How messages are carried to those who wait for them.
     pub worker: WorkerSettings,
     /// How letters leave.

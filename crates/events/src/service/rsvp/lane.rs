@@ -4,9 +4,13 @@
 //! commits, and answers everybody; what arrives meanwhile waits for the next one. Where nobody else asks, a request has a
 //! transaction of its own and waits for nobody. Nothing is kept here that is not in a request under way: a process that dies
 //! has acknowledged what it committed, and nothing else.
+//!
+//! An operator may do without ([`EventSettings::rsvps_together`](crate::EventSettings)): then every request begins a transaction of
+//! its own, and meets the others at the lock of the date's row, or, on SQLite, at the one connection that writes.
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
+use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::oneshot;
@@ -20,8 +24,6 @@ use super::request::{Answer, By, Request, What};
 use super::write::finish;
 use crate::service::EventService;
 
-/// How many requests share a transaction at most.
-const TOGETHER: usize = 100;
 /// How often a transaction that collides with another runs at most.
 const TRIES: usize = 5;
 
@@ -86,6 +88,9 @@ impl EventService {
             // Who shares a transaction does not begin it.
             actor.check_write()?;
         }
+        if self.settings.rsvps_together == NonZeroUsize::MIN {
+            return self.alone(date, &request).await;
+        }
         let (answer, answered) = oneshot::channel();
         if self.lanes.join(date, Ticket { request, answer }) {
             let service = self.clone();
@@ -98,7 +103,7 @@ impl EventService {
     async fn work(&self, date: EventOccurrenceId) {
         let open = Open { lanes: self.lanes.clone(), date };
         loop {
-            let tickets = self.lanes.next(date, TOGETHER);
+            let tickets = self.lanes.next(date, self.settings.rsvps_together.get());
             if tickets.is_empty() {
                 // The lane is closed, and may be open again already.
                 std::mem::forget(open);
@@ -120,13 +125,17 @@ impl EventService {
             Err(Error::Internal(_)) if requests.len() > 1 => {
                 let mut answers = Vec::with_capacity(requests.len());
                 for request in requests {
-                    let alone = self.together_or_again(date, std::slice::from_ref(request)).await;
-                    answers.extend(alone.unwrap_or_else(|error| vec![Err(error.into())]));
+                    answers.push(self.alone(date, request).await);
                 }
                 answers
             }
             Err(error) => requests.iter().map(|_| Err(copied(&error).into())).collect(),
         }
+    }
+
+    async fn alone(&self, date: EventOccurrenceId, request: &Request) -> Answer {
+        let answer = self.together_or_again(date, std::slice::from_ref(request)).await?.pop();
+        answer.unwrap_or_else(|| Err(Error::internal("a request without an answer").into()))
     }
 
     async fn together_or_again(&self, date: EventOccurrenceId, requests: &[Request]) -> Result<Vec<Answer>> {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use sea_orm::sea_query::{Cond, Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Cond, Expr, ExprTrait, Order, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use traboule_kernel::Result;
 use traboule_kernel::ids::{EventOccurrenceId, PersonId, RsvpId, SpaceId};
@@ -11,7 +11,7 @@ use traboule_store::sql::{is_one_of, is_one_of_texts};
 
 use super::hall::{Hall, Row, Touched, Written};
 use crate::entity::{event, event_network, event_occurrence, rsvp, rsvp_invitation, seat_pool};
-use crate::rules::capacity::{Places, SeatPool};
+use crate::rules::capacity::{MAX_PARTY, Places, SeatPool};
 use crate::rules::event::JoinMode;
 use crate::rules::organiser::{CoOrganiserState, OrganiserRole};
 use crate::rules::rsvp::RsvpState;
@@ -34,8 +34,12 @@ pub(super) struct About {
 impl EventService {
     /// The date, its event and its places, locked; nothing if there is no such date.
     pub(super) async fn hall(&self, unit: &UnitOfWork, id: EventOccurrenceId, about: &About) -> Result<Option<Hall>> {
-        let Some(found) = event_occurrence::Entity::find_by_id(id).one(unit.tx()).await? else { return Ok(None) };
-        let event = event::Entity::find_by_id(found.event_id).lock_shared().one(unit.tx()).await?;
+        let of_date = Query::select()
+            .column(event_occurrence::Column::EventId)
+            .from(event_occurrence::Entity)
+            .and_where(event_occurrence::Column::Id.eq(id))
+            .to_owned();
+        let event = event::Entity::find().filter(event::Column::Id.in_subquery(of_date)).lock_shared().one(unit.tx()).await?;
         // An edit may have given the date to another event, or taken it away, before the lock was there.
         let occurrence = event_occurrence::Entity::find_by_id(id).lock_exclusive().one(unit.tx()).await?;
         let (Some(event), Some(occurrence)) = (event, occurrence) else { return Ok(None) };
@@ -54,6 +58,8 @@ impl EventService {
         } else {
             HashSet::new()
         };
+        let seated = seated(unit, id).await?;
+        let waiting = foremost(&places, &seated, about);
         let mut hall = Hall {
             organisers: others.iter().filter_map(accepted).collect(),
             invited: others.iter().filter(|(.., state)| *state == CoOrganiserState::Invited).map(|(space, ..)| *space).collect(),
@@ -62,8 +68,8 @@ impl EventService {
             networks,
             places,
             now: unit.now(),
-            seated: seated(unit, id).await?,
-            rows: rows(unit, id, about).await?,
+            seated,
+            rows: rows(unit, id, about, waiting).await?,
             // Last, behind every other lock.
             held: if about.newcomers.is_empty() { HashSet::new() } else { self.people.hold(unit, &about.newcomers).await? },
             called,
@@ -119,7 +125,16 @@ async fn seated(unit: &UnitOfWork, id: EventOccurrenceId) -> Result<BTreeMap<Opt
     unit.tx().query_all(&select).await?.iter().map(sum).collect()
 }
 
-async fn rows(unit: &UnitOfWork, id: EventOccurrenceId, about: &About) -> Result<BTreeMap<RsvpId, Row>> {
+/// How many of those who wait must be there, from the first on: more than can move up while these requests are decided. So one
+/// of them stays, and stands in the way of everybody behind. Nothing: all of them, since the members of a pool may pass.
+fn foremost(places: &Places, seated: &BTreeMap<Option<SpaceId>, u32>, about: &About) -> Option<u64> {
+    let free = u64::from(places.capacity?).saturating_sub(seated.values().copied().map(u64::from).sum());
+    // Each of the requests gives back the places of one party, or sends one to the end.
+    let given_back = u64::from(MAX_PARTY) * about.rsvps.len() as u64;
+    places.pools.is_empty().then_some(free + given_back + 1)
+}
+
+async fn rows(unit: &UnitOfWork, id: EventOccurrenceId, about: &About, waiting: Option<u64>) -> Result<BTreeMap<RsvpId, Row>> {
     use rsvp::{Column, Entity};
     let backend = unit.tx().get_database_backend();
     let mut who = Cond::any();
@@ -129,7 +144,16 @@ async fn rows(unit: &UnitOfWork, id: EventOccurrenceId, about: &About) -> Result
     if !about.guests.is_empty() {
         who = who.add(is_one_of_texts(backend, Expr::col(Column::GuestEmail), &about.guests));
     }
-    let mut wanted = Cond::any().add(Column::State.is_in([RsvpState::Waitlisted, RsvpState::Offered]));
+    let mut wanted = Cond::any().add(Column::State.eq(RsvpState::Offered));
+    wanted = match waiting {
+        None => wanted.add(Column::State.eq(RsvpState::Waitlisted)),
+        Some(most) => {
+            let waits = Column::OccurrenceId.eq(id).and(Column::State.eq(RsvpState::Waitlisted));
+            let first =
+                Query::select().column(Column::Id).from(Entity).and_where(waits).order_by(Column::Place, Order::Asc).limit(most).to_owned();
+            wanted.add(Column::Id.in_subquery(first))
+        }
+    };
     if !who.is_empty() {
         wanted = wanted.add(Cond::all().add(Column::EndedAt.is_null()).add(who));
     }

@@ -1,8 +1,11 @@
 //! What was decided on a date, written at once.
 
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, OnConflict};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+use traboule_kernel::ids::{RsvpGuestId, RsvpId};
 use traboule_kernel::{Result, Time};
 use traboule_store::UnitOfWork;
+use traboule_store::sql::is_one_of;
 
 use super::hall::{Hall, Touched};
 use crate::entity::{event_occurrence, rsvp, rsvp_guest};
@@ -24,20 +27,16 @@ impl Hall {
             match row.touched {
                 Touched::Not => {}
                 Touched::New => new.push(row.model.into_active_model()),
-                Touched::Changed => changed.push(row.model),
+                Touched::Changed => changed.push(row.model.into_active_model()),
             }
         }
         let anything = !new.is_empty() || !changed.is_empty();
         // In this order: a person who left a place may take one again, and the table holds one live RSVP of each.
-        for model in changed {
-            rsvp::ActiveModel { id: Set(model.id), ..model.into_active_model().reset_all() }.update(unit.tx()).await?;
-        }
+        update(unit, changed).await?;
         if !new.is_empty() {
             rsvp::Entity::insert_many(new).exec_without_returning(unit.tx()).await?;
         }
-        for (guest, id) in &written.links {
-            rsvp_guest::ActiveModel { id: Set(*guest), rsvp_id: Set(Some(*id)), ..Default::default() }.update(unit.tx()).await?;
-        }
+        link(unit, &written.links).await?;
         let earlier = due.filter(|due| occurrence.settle_at.is_none_or(|known| known <= now || *due < known));
         if anything || earlier.is_some() || occurrence.free_places != free {
             let row = event_occurrence::ActiveModel {
@@ -71,4 +70,44 @@ impl Hall {
 /// many places are free by now.
 pub(super) async fn finish(unit: UnitOfWork, changed: bool) -> Result<()> {
     if changed { unit.commit().await } else { unit.commit_unrecorded().await }
+}
+
+/// How many rows one statement updates: seventeen parameters each, of which SQLite takes 32,766.
+const ROWS_A_STATEMENT: usize = 1_000;
+
+/// Many rows, each with values of its own, in one statement that both databases know: they are inserted again, and are there.
+async fn update(unit: &UnitOfWork, changed: Vec<rsvp::ActiveModel>) -> Result<()> {
+    use rsvp::Column;
+    let values = [
+        Column::PartySize,
+        Column::State,
+        Column::Visibility,
+        Column::Place,
+        Column::OfferedUntil,
+        Column::ConfirmedStart,
+        Column::Reason,
+        Column::EndedAt,
+        Column::UpdatedAt,
+        Column::Version,
+    ];
+    let mut rows = changed.into_iter().peekable();
+    while rows.peek().is_some() {
+        let known = OnConflict::column(Column::Id).update_columns(values).to_owned();
+        let again = rsvp::Entity::insert_many(rows.by_ref().take(ROWS_A_STATEMENT)).on_conflict(known);
+        again.exec_without_returning(unit.tx()).await?;
+    }
+    Ok(())
+}
+
+/// Guests' links lead to their RSVPs.
+async fn link(unit: &UnitOfWork, links: &[(RsvpGuestId, RsvpId)]) -> Result<()> {
+    use rsvp_guest::{Column, Entity};
+    if links.is_empty() {
+        return Ok(());
+    }
+    let to = links.iter().fold(CaseStatement::new(), |to, (guest, id)| to.case(Expr::col(Column::Id).eq(*guest), *id));
+    let guests: Vec<RsvpGuestId> = links.iter().map(|(guest, _)| *guest).collect();
+    let of = is_one_of(unit.tx().get_database_backend(), Expr::col(Column::Id), &guests);
+    Entity::update_many().col_expr(Column::RsvpId, to.into()).filter(of).exec(unit.tx()).await?;
+    Ok(())
 }

@@ -8,6 +8,7 @@ mod disconnects;
 #[cfg(target_os = "linux")]
 mod disk_full;
 mod killed;
+mod rsvps;
 mod slow_sockets;
 
 use std::io::{Read as _, Write as _};
@@ -41,6 +42,11 @@ impl World {
         let steward = printed.lines().find(|line| line.contains("NETWORK_STEWARD")).unwrap_or_else(|| panic!("{printed}\n{log}"));
         let token = steward.split_whitespace().find(|word| word.starts_with("trbs_")).unwrap().to_owned();
         Self { database, folder, token }
+    }
+
+    /// A database that whoever tests fills, and nobody's token.
+    pub(crate) async fn empty(backend: DbBackend) -> Self {
+        Self { database: testing::empty(backend).await, folder: tempfile::tempdir().unwrap(), token: String::new() }
     }
 
     /// A server on the database, ready, without limits on what one client may ask for.
