@@ -11,6 +11,7 @@ mod m20261124_000004_accounts_tokens;
 mod m20261124_000005_events_organised;
 mod m20261124_000006_events_series;
 mod m20261124_000007_events_rsvps;
+mod m20261124_000010_events_notices;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait, async_trait};
 
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000005_events_organised::Migration),
             Box::new(m20261124_000006_events_series::Migration),
             Box::new(m20261124_000007_events_rsvps::Migration),
+            Box::new(m20261124_000010_events_notices::Migration),
         ]
     }
 }

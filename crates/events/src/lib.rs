@@ -1,6 +1,7 @@
 //! Events, organised together by several spaces.
 //!
-//! Tables it owns: `event` with `event_host`, `event_network`, `event_topic`, `event_term`; `event_occurrence`; `co_organiser`.
+//! Tables it owns: `event` with `event_host`, `event_network`, `event_topic`, `event_term`; `event_occurrence`; `co_organiser`;
+//! `event_notice`, `event_notice_choice`, `event_secret`.
 //!
 //! A series is an event with a recurrence; each of its dates is a row of `event_occurrence`, which keeps its id through every edit.
 //!
@@ -17,6 +18,7 @@ mod entity;
 mod graphql;
 mod letter;
 pub mod message;
+mod notice;
 pub mod policy;
 pub mod ports;
 pub mod rules;

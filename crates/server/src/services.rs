@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use traboule_accounts::AccountService;
 use traboule_events::service::EventService;
+use traboule_events::service::notice::personal::NoticeRecords;
 use traboule_graph::Module;
 use traboule_spaces::Lookup;
 use traboule_spaces::import::ImportService;
@@ -15,7 +16,7 @@ use traboule_store::Store;
 use crate::adapters::attendees::EventPeople;
 use crate::adapters::directory::EventDirectory;
 use crate::adapters::people::AccountPeople;
-use crate::adapters::personal::DirectoryRecords;
+use crate::adapters::personal::{DirectoryRecords, OwnNotices};
 use crate::adapters::places::DirectoryPlaces;
 use crate::graphql;
 use crate::settings::Settings;
@@ -43,7 +44,8 @@ impl Services {
         let places = Lookup::new(store.clone());
         let answers = Arc::new(DirectoryPlaces(places.clone()));
         let records = Arc::new(DirectoryRecords(PersonalRecords::new(store.clone())));
-        let accounts = Arc::new(AccountService::new(store.clone(), settings.accounts.clone(), answers, vec![records]));
+        let notices = Arc::new(OwnNotices(NoticeRecords::new(store.clone())));
+        let accounts = Arc::new(AccountService::new(store.clone(), settings.accounts.clone(), answers, vec![records, notices]));
         let people = Arc::new(AccountPeople(accounts.clone()));
         Self {
             spaces: Arc::new(SpaceService::new(store.clone(), people.clone())),

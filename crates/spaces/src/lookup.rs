@@ -1,6 +1,6 @@
 //! What other domains and the command line may ask about places without a request: whether one is there, and what a slug names.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -40,6 +40,14 @@ impl Lookup {
         let living = space::Entity::find().filter(of_ids).filter(space::Column::State.is_not_in(ended));
         let names = living.select_only().columns([space::Column::Id, space::Column::Name]).order_by_asc(space::Column::Id);
         Ok(names.into_tuple().all(self.0.read()).await?)
+    }
+
+    /// What these spaces are called, whatever became of them.
+    pub async fn names(&self, ids: &[SpaceId]) -> Result<HashMap<SpaceId, String>> {
+        let of_ids = space::Entity::find().filter(is_one_of(self.0.backend(), Expr::col(space::Column::Id), ids));
+        let names = of_ids.select_only().columns([space::Column::Id, space::Column::Name]);
+        let names: Vec<(SpaceId, String)> = names.into_tuple().all(self.0.read()).await?;
+        Ok(names.into_iter().collect())
     }
 
     /// Those of these spaces that are open or closed for a while.

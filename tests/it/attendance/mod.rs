@@ -7,4 +7,4 @@ mod model;
 mod privacy;
 mod races;
 mod waitlist;
-mod world;
+pub(crate) mod world;

@@ -47,15 +47,19 @@ fn write_event(out: &mut String, event: &CalendarEvent, zones: &mut Zones) {
         When::Once(schedule) => write_component(out, event, &event.details, |out| write_once(out, schedule, zones)),
         When::Again(series, differing) => {
             write_component(out, event, &event.details, |out| write_series(out, series, zones));
-            for CalendarOccurrence { occurrence, details } in differing {
-                write_component(out, event, details, |out| {
-                    let zone = series.recurrence().zone;
-                    write_key(out, "RECURRENCE-ID", occurrence.key, zone);
-                    write_time(out, "DTSTART", occurrence.starts_at, zone, zones);
-                    write_time(out, "DTEND", occurrence.ends_at, zone, zones);
-                });
-            }
+            write_occurrences(out, event, series.recurrence().zone, differing, zones);
         }
+        When::Dates(zone, occurrences) => write_occurrences(out, event, *zone, occurrences, zones),
+    }
+}
+
+fn write_occurrences(out: &mut String, event: &CalendarEvent, zone: Zone, occurrences: &[CalendarOccurrence], zones: &mut Zones) {
+    for CalendarOccurrence { occurrence, details } in occurrences {
+        write_component(out, event, details, |out| {
+            write_key(out, "RECURRENCE-ID", occurrence.key, zone);
+            write_time(out, "DTSTART", occurrence.starts_at, zone, zones);
+            write_time(out, "DTEND", occurrence.ends_at, zone, zones);
+        });
     }
 }
 

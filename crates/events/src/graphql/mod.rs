@@ -5,6 +5,7 @@ mod details;
 mod guest;
 mod input;
 mod mutation;
+mod notice;
 mod occurrence;
 mod organiser;
 mod query;
@@ -72,10 +73,12 @@ pub(crate) fn register(module: Module) -> Module {
         .extends::<attendance::OccurrenceAttendance>()
         .query(query::EventQuery)
         .query(guest::GuestQuery)
+        .query(notice::NoticeQuery)
         .mutation(mutation::event::EventMutation)
         .mutation(mutation::occurrence::OccurrenceMutation)
         .mutation(mutation::organiser::CoOrganiserMutation)
         .mutation(mutation::rsvp::RsvpMutation)
         .mutation(guest::GuestMutation)
+        .mutation(notice::NoticeMutation)
         .alone("rsvpGuestAsk")
 }

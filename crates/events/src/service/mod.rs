@@ -2,6 +2,7 @@
 
 pub mod deadlines;
 pub mod event;
+pub mod notice;
 pub mod organiser;
 mod reads;
 pub mod rsvp;

@@ -1,6 +1,6 @@
 //! The spaces and networks of events: the directory knows them.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use async_trait::async_trait;
 use traboule_events::ports::Directory;
@@ -27,5 +27,9 @@ impl Directory for EventDirectory {
 
     async fn spaces_near(&self, lat: f64, lon: f64, radius_km: f64) -> Result<Vec<SpaceId>> {
         self.0.spaces_near(Near { lat, lon, radius_km }).await
+    }
+
+    async fn names(&self, spaces: &[SpaceId]) -> Result<HashMap<SpaceId, String>> {
+        self.0.names(spaces).await
     }
 }

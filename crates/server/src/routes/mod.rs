@@ -3,6 +3,7 @@
 mod imports;
 mod open_data;
 mod problem;
+mod unsubscribe;
 
 use axum::Router;
 use traboule_http::Lifecycle;
@@ -12,5 +13,5 @@ use crate::services::Services;
 
 /// Every route.
 pub(crate) fn all(store: &Store, services: &Services, lifecycle: Lifecycle) -> Router {
-    open_data::routes(store).merge(imports::routes(services.imports.clone(), lifecycle))
+    open_data::routes(store).merge(imports::routes(services.imports.clone(), lifecycle)).merge(unsubscribe::routes(services.events.clone()))
 }

@@ -20,6 +20,7 @@ use crate::entity::seat_pool;
 use crate::rules::event::is_over;
 use crate::rules::recurrence::{Occurrence, OccurrenceKey, Override, Overrides};
 use crate::service::EventService;
+use crate::service::notice::remind_of;
 use crate::service::rsvp::end_dates;
 
 /// How many rows one statement writes, so that its parameters stay within what the databases take.
@@ -72,6 +73,11 @@ impl EventService {
         let cancelled = changed.cancelled.iter().filter_map(|id| after.get(id).copied());
         end_dates(unit, cancelled).await?;
         self.settle_dates(unit, &changed.written).await?;
+        for moved in &changed.moved {
+            if after.get(&moved.id).is_some_and(|date| date.next_place > 1 && date.cancelled_at.is_none()) {
+                remind_of(unit, moved.id, moved.to).await?;
+            }
+        }
         Ok(changed)
     }
 
