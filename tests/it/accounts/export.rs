@@ -35,8 +35,19 @@ async fn everything_that_is_held_is_shown_to_its_person() {
         assert_eq!(part["next"], Value::Null);
         let data = &part["data"];
         let kinds: Vec<_> = data.as_object().unwrap().keys().map(String::as_str).collect();
-        let expected =
-            ["accessTokens", "activity", "claims", "grants", "imports", "mandates", "profile", "sessions", "signInCodes", "suggestions"];
+        let expected = [
+            "accessTokens",
+            "activity",
+            "claims",
+            "grants",
+            "imports",
+            "mandates",
+            "noticeChoices",
+            "profile",
+            "sessions",
+            "signInCodes",
+            "suggestions",
+        ];
         assert_eq!(kinds, expected);
         let profile = &data["profile"][0];
         assert_eq!((&profile["email"], &profile["displayName"]), (&json!("camille@example.org"), &json!("Camille Martin")));

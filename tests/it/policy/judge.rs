@@ -58,6 +58,7 @@ fn file_of(of: &str, field: &str) -> &'static str {
     let name = if is_root { field } else { of }.to_lowercase();
     let speaks_of = |words: &[&str]| words.iter().any(|word| name.contains(word));
     match () {
+        () if speaks_of(&["notice"]) => "event_notices.rs",
         () if speaks_of(&["event", "coorganiser"]) => "events.rs",
         () if speaks_of(&["network", "delegate"]) => "networks.rs",
         () if speaks_of(&["import", "duplicate"]) => "imports.rs",

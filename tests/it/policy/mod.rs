@@ -9,6 +9,7 @@ mod attempts;
 mod attendance;
 mod attendance_ground;
 mod event_ground;
+mod event_notices;
 mod event_series;
 mod events;
 mod ground;
@@ -58,6 +59,11 @@ async fn attendance_is_as_the_table_says() {
 #[tokio::test]
 async fn events_are_as_the_table_says() {
     holds(events::ROWS).await;
+}
+
+#[tokio::test]
+async fn notices_are_as_the_table_says() {
+    holds(event_notices::ROWS).await;
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::ground::On;
-use super::{accounts, attendance, event_series, events, imports, networks, server, spaces};
+use super::{accounts, attendance, event_notices, event_series, events, imports, networks, server, spaces};
 
 /// The columns of the table: who asks. Every one of them is signed in but the first.
 ///
@@ -140,7 +140,7 @@ pub(super) const fn inherits(of: &'static str) -> Row {
 }
 
 /// The table, one file a domain: the domain that owns a type before those that add fields to it.
-pub(super) const FILES: [(&str, &[Row]); 8] = [
+pub(super) const FILES: [(&str, &[Row]); 9] = [
     ("accounts.rs", accounts::ROWS),
     ("imports.rs", imports::ROWS),
     ("networks.rs", networks::ROWS),
@@ -149,6 +149,7 @@ pub(super) const FILES: [(&str, &[Row]); 8] = [
     ("events.rs", events::ROWS),
     ("event_series.rs", event_series::ROWS),
     ("attendance.rs", attendance::ROWS),
+    ("event_notices.rs", event_notices::ROWS),
 ];
 
 /// All rows.

@@ -230,3 +230,34 @@ proptest! {
         prop_assert_eq!(value(event, "UID").unwrap(), uid);
     }
 }
+
+#[test]
+fn dates_of_a_series_without_the_series() {
+    let series = mondays();
+    let moved = series.occurrences()[1];
+    let moved = Occurrence { starts_at: moved.starts_at + TimeDelta::hours(1), ends_at: moved.ends_at + TimeDelta::hours(1), ..moved };
+    let occurrences = vec![
+        CalendarOccurrence { occurrence: series.occurrences()[0], details: details("Lundi") },
+        CalendarOccurrence { occurrence: moved, details: details("Plus tard") },
+    ];
+    let zone = series.recurrence().zone;
+    let event = CalendarEvent {
+        uid: "evt_1@traboule.example.org".to_owned(),
+        created_at: time("2026-05-01T08:00:00Z"),
+        details: details("Lundi"),
+        when: When::Dates(zone, occurrences),
+    };
+    let text = Calendar { name: None, method: Some(Method::Cancel), events: vec![event] }.to_ics();
+    let lines: Vec<&str> = text.lines().collect();
+    let starting = |name: &str| lines.iter().filter(|line| line.starts_with(name)).copied().collect::<Vec<_>>();
+    assert_eq!(starting("METHOD"), ["METHOD:CANCEL"]);
+    assert_eq!(starting("UID"), ["UID:evt_1@traboule.example.org"; 2], "both are of one event");
+    assert!(starting("RRULE").is_empty() && starting("BEGIN:VTIMEZONE").len() == 1);
+    let keys: Vec<String> = [0, 1].map(|at| format!("RECURRENCE-ID;TZID=Europe/Paris:{}", series.occurrences()[at].key)).into();
+    assert_eq!(starting("RECURRENCE-ID"), keys);
+    let walls: Vec<String> = [series.occurrences()[0].starts_at, moved.starts_at]
+        .map(|start| format!("DTSTART;TZID=Europe/Paris:{}", zone.wall(start).format("%Y%m%dT%H%M%S")))
+        .into();
+    let starts: Vec<&str> = starting("DTSTART").into_iter().filter(|line| line.contains("TZID")).collect();
+    assert_eq!(starts, walls);
+}
