@@ -13,6 +13,7 @@ mod m20261124_000006_events_series;
 mod m20261124_000007_events_rsvps;
 mod m20261124_000008_events_preparation;
 mod m20261124_000009_events_calendars;
+mod m20261124_000010_events_notices;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait, async_trait};
 
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000007_events_rsvps::Migration),
             Box::new(m20261124_000008_events_preparation::Migration),
             Box::new(m20261124_000009_events_calendars::Migration),
+            Box::new(m20261124_000010_events_notices::Migration),
         ]
     }
 }

@@ -8,6 +8,7 @@
 mod accounts;
 mod attendance;
 mod demo;
+mod event_notices;
 mod events;
 mod events_calendars;
 mod events_preparation;

@@ -8,6 +8,7 @@ use sea_orm::sea_query::{Alias, Expr, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
 use traboule_events::service::deadlines::Deadlines;
+use traboule_events::service::notice::Notices;
 use traboule_graph::{Engine, Incoming, Mode, Reply, RequestId, compose};
 use traboule_kernel::ids::{NetworkId, PersonId, SpaceId};
 use traboule_kernel::{Actor, Grant, Key, Role, Scope};
@@ -38,11 +39,13 @@ impl TestGraph {
     /// An empty directory, and accounts for the people 1 to `most`.
     pub async fn with_people(backend: DbBackend, most: u128) -> Self {
         let deadlines = Arc::new(Deadlines::default());
-        let test = TestStore::with_consumers(backend, vec![deadlines.clone()]).await;
+        let notices = Arc::new(Notices::default());
+        let test = TestStore::with_consumers(backend, vec![deadlines.clone(), notices.clone()]).await;
         add_people(&test.store, most).await;
         let settings = Settings::default();
         let services = Services::new(&test.store, &settings);
         deadlines.keep(services.events.clone());
+        notices.write(services.events.clone());
         let schema = compose(services.modules(&settings), Mode::Whole).expect("the modules make a schema");
         Self { test, services, engine: Engine::new(schema, settings.limits) }
     }

@@ -20,6 +20,11 @@ impl Addresses {
         format!("{}/guests/{token}", self.0)
     }
 
+    /// The page that ends letters of one kind to one reader.
+    pub fn unsubscribe(&self, token: &str) -> String {
+        format!("{}/unsubscribe/{token}", self.0)
+    }
+
     /// The calendar of an event.
     pub fn event_calendar(&self, slug: &str) -> String {
         format!("{}/calendars/events/{slug}.ics", self.0)

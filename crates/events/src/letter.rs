@@ -30,5 +30,5 @@ pub(crate) fn confirm_guest(to: &Email, locale: &Locale, event: &event::Model, d
             ),
         )
     };
-    Ok(Mail { to: to.to_string(), subject, text })
+    Ok(Mail { to: to.to_string(), subject, text, ..Mail::default() })
 }

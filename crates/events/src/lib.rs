@@ -2,7 +2,8 @@
 //!
 //! Tables it owns: `event` with `event_host`, `event_network`, `event_topic`, `event_term`; `event_occurrence`; `co_organiser`;
 //! `lead_offer`; `event_note`, `event_task`; `acknowledgement_deadline`; `event_network_refusal`; `rsvp` with `rsvp_guest`,
-//! `rsvp_invitation`, `seat_pool`; `calendar_token`; `event_import`.
+//! `rsvp_invitation`, `seat_pool`; `calendar_token`; `event_import`; `event_notice`, `event_notice_choice`,
+//! `event_secret`.
 //!
 //! A series is an event with a recurrence; each of its dates is a row of `event_occurrence`, which keeps its id through every edit.
 //!
@@ -21,6 +22,7 @@ mod entity;
 mod graphql;
 mod letter;
 pub mod message;
+mod notice;
 pub mod page;
 pub mod policy;
 pub mod ports;

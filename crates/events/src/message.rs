@@ -208,3 +208,16 @@ pub struct InvitationsDue {
 impl Message for InvitationsDue {
     const NAME: &'static str = "events.invitations_due.v1";
 }
+
+/// A date starts in a day, unless it was moved meanwhile: those who come are reminded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReminderDue {
+    /// The date.
+    pub occurrence: EventOccurrenceId,
+    /// The start that they are reminded of.
+    pub starts_at: Time,
+}
+
+impl Message for ReminderDue {
+    const NAME: &'static str = "events.reminder_due.v1";
+}

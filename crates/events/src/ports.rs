@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use async_trait::async_trait;
 use traboule_kernel::ids::{NetworkId, PersonId, SpaceId};
-use traboule_kernel::{Actor, Result};
+use traboule_kernel::{Actor, Locale, Result};
 use traboule_store::UnitOfWork;
 
 /// Spaces and networks, which the directory knows.
@@ -35,6 +35,9 @@ pub trait Directory: Send + Sync {
 
     /// The network that has this slug, or had it once, with its name.
     async fn network_named(&self, slug: &str) -> Result<Option<(NetworkId, String)>>;
+
+    /// What these spaces are called, also those that are closed. One statement.
+    async fn names(&self, spaces: &[SpaceId]) -> Result<HashMap<SpaceId, String>>;
 }
 
 /// A space as calendars and pages name it. All of it is public.
@@ -67,6 +70,17 @@ pub struct Contact {
     pub email: String,
 }
 
+/// Somebody with an account to whom a letter can be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reader {
+    /// Who.
+    pub person: PersonId,
+    /// The address, in the form of [`traboule_kernel::email::Email`]. Not for logs.
+    pub email: String,
+    /// The language in which they read.
+    pub locale: Locale,
+}
+
 /// People, whom the accounts know.
 #[async_trait]
 pub trait People: Send + Sync {
@@ -82,4 +96,13 @@ pub trait People: Send + Sync {
 
     /// The addresses that these people sign in with, in the form of [`traboule_kernel::email::Email`].
     async fn addresses(&self, unit: &UnitOfWork, people: &[PersonId]) -> Result<HashMap<PersonId, String>>;
+
+    /// Those of these people whose accounts are in use. One statement.
+    async fn readers(&self, unit: &UnitOfWork, people: &[PersonId]) -> Result<Vec<Reader>>;
+
+    /// The same of those who sign in with one of these addresses. One statement.
+    async fn readers_at(&self, unit: &UnitOfWork, emails: &[String]) -> Result<Vec<Reader>>;
+
+    /// The same of those who run one of these spaces now: its owners and managers, each once. One statement.
+    async fn runners(&self, unit: &UnitOfWork, spaces: &[SpaceId]) -> Result<Vec<Reader>>;
 }

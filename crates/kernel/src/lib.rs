@@ -14,6 +14,7 @@ pub mod invalid;
 pub mod localized;
 pub mod page;
 pub mod rng;
+pub mod seal;
 pub mod secret;
 pub mod slug;
 pub mod states;

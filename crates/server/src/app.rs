@@ -7,6 +7,7 @@ use std::time::Duration;
 use axum::Router;
 use tokio_util::sync::CancellationToken;
 use traboule_events::service::deadlines::Deadlines;
+use traboule_events::service::notice::Notices;
 use traboule_graph::{ComposeError, Engine, Mode, compose};
 use traboule_http::{HttpParts, Lifecycle, Server};
 use traboule_kernel::{Clock, Rng};
@@ -63,9 +64,11 @@ impl App {
         let mailer = Arc::new(Mailer::new(&settings.mail, clock.clone())?);
         let store = database::open(&settings.database, clock.clone(), rng.clone()).await?;
         let deadlines = Arc::new(Deadlines::default());
-        let store = store.with_consumers(vec![mailer.clone(), deadlines.clone()]);
+        let notices = Arc::new(Notices::default());
+        let store = store.with_consumers(vec![mailer.clone(), deadlines.clone(), notices.clone()]);
         let services = Services::new(&store, &settings);
         deadlines.keep(services.events.clone());
+        notices.write(services.events.clone());
         let schema = compose(services.modules(&settings), Mode::Whole)?;
         let engine = Engine::new(schema, settings.limits.clone());
         Ok(Self { settings, store, services, engine, mailer, clock, rng })

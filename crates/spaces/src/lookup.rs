@@ -43,6 +43,14 @@ impl Lookup {
         Ok(names.into_tuple().all(self.0.read()).await?)
     }
 
+    /// What these spaces are called, whatever became of them.
+    pub async fn names(&self, ids: &[SpaceId]) -> Result<HashMap<SpaceId, String>> {
+        let of_ids = space::Entity::find().filter(is_one_of(self.0.backend(), Expr::col(space::Column::Id), ids));
+        let names = of_ids.select_only().columns([space::Column::Id, space::Column::Name]);
+        let names: Vec<(SpaceId, String)> = names.into_tuple().all(self.0.read()).await?;
+        Ok(names.into_iter().collect())
+    }
+
     /// Those of these spaces that are open or closed for a while.
     pub async fn open_spaces(&self, ids: &[SpaceId]) -> Result<HashSet<SpaceId>> {
         let of_ids = is_one_of(self.0.backend(), Expr::col(space::Column::Id), ids);

@@ -12,14 +12,31 @@ use crate::{Message, UnitOfWork};
 /// How many letters one statement names.
 const LETTERS_A_STATEMENT: usize = 1_000;
 
-/// A plain-text e-mail to one person. Erased once it is delivered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// An e-mail to one person: plain text, perhaps with files. Erased once it is delivered.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mail {
     /// The address.
     pub to: String,
     /// One line.
     pub subject: String,
     /// The body, plain text, lines parted by `\n`.
+    pub text: String,
+    /// Files that come along.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
+    /// Where a POST stops letters of this kind (RFC 8058); nothing where they cannot be stopped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unsubscribe: Option<String>,
+}
+
+/// A text that comes along with a letter as a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attachment {
+    /// What the file is called.
+    pub file_name: String,
+    /// What it is, with parameters: `text/calendar; charset=utf-8; method=PUBLISH`.
+    pub media_type: String,
+    /// What stands in it.
     pub text: String,
 }
 

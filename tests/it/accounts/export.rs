@@ -57,6 +57,7 @@ async fn everything_that_is_held_is_shown_to_its_person() {
             "grants",
             "imports",
             "mandates",
+            "noticeChoices",
             "profile",
             "rsvps",
             "sessions",

@@ -8,4 +8,4 @@ mod privacy;
 mod races;
 mod statements;
 mod waitlist;
-mod world;
+pub(crate) mod world;

@@ -10,37 +10,37 @@ use traboule_spaces::service::space::SpaceContent;
 use traboule_tests::graph::{TestGraph, none, person, with_role};
 
 /// The first three spaces are run by the people 1, 2 and 3; whoever comes is another one.
-pub(super) struct World {
-    pub(super) graph: TestGraph,
-    pub(super) spaces: Vec<SpaceId>,
+pub(crate) struct World {
+    pub(crate) graph: TestGraph,
+    pub(crate) spaces: Vec<SpaceId>,
 }
 
 /// An event, and its one date.
 #[derive(Clone, Debug)]
-pub(super) struct Made {
-    pub(super) event: String,
-    pub(super) date: String,
+pub(crate) struct Made {
+    pub(crate) event: String,
+    pub(crate) date: String,
 }
 
 impl Made {
-    pub(super) fn date(&self) -> EventOccurrenceId {
+    pub(crate) fn date(&self) -> EventOccurrenceId {
         self.date.parse().unwrap()
     }
 }
 
 /// An RSVP as its person sees it.
 #[derive(Clone, Debug)]
-pub(super) struct Rsvp {
-    pub(super) id: String,
-    pub(super) state: String,
+pub(crate) struct Rsvp {
+    pub(crate) id: String,
+    pub(crate) state: String,
 }
 
 impl World {
-    pub(super) async fn new(backend: DbBackend) -> Self {
+    pub(crate) async fn new(backend: DbBackend) -> Self {
         Self::of(TestGraph::new(backend).await).await
     }
 
-    pub(super) async fn of(graph: TestGraph) -> Self {
+    pub(crate) async fn of(graph: TestGraph) -> Self {
         let named =
             |name: &&str| SpaceContent { name: (*name).to_owned(), kinds: [SpaceKind::Coworking].into(), ..SpaceContent::default() };
         let contents = ["L'Ourdissoir", "La Navette", "Le Métier"].iter().map(named).collect();
@@ -49,17 +49,17 @@ impl World {
     }
 
     /// Who runs this space.
-    pub(super) fn runs(&self, space: usize) -> Actor {
+    pub(crate) fn runs(&self, space: usize) -> Actor {
         with_role(space as u128 + 1, Role::SpaceOwner, self.spaces[space])
     }
 
     /// Person `number`, who is a member of this space.
-    pub(super) fn member(&self, number: u128, space: usize) -> Actor {
+    pub(crate) fn member(&self, number: u128, space: usize) -> Actor {
         with_role(number, Role::SpaceMember, self.spaces[space])
     }
 
     /// An event of the first space, announced, that starts in so many hours. `more` are other fields of its input.
-    pub(super) async fn event(&self, hours: i64, more: &str) -> Made {
+    pub(crate) async fn event(&self, hours: i64, more: &str) -> Made {
         let starts = self.graph.test.store.now() + TimeDelta::hours(hours);
         let ends = starts + TimeDelta::hours(2);
         let document = format!(
@@ -80,7 +80,7 @@ impl World {
     }
 
     /// A step or an edit of the event by its lead.
-    pub(super) async fn edit(&self, made: &Made, mutation: &str, arguments: &str) -> Value {
+    pub(crate) async fn edit(&self, made: &Made, mutation: &str, arguments: &str) -> Value {
         let seen = self.graph.data(&self.runs(0), "query($id: ID!) { event(id: $id) { version } }", json!({"id": made.event})).await;
         let document = format!(
             r#"mutation {{ done: {mutation}(id: "{}", version: {} {arguments}) {{ event {{ state }} userErrors {{ code message }} }} }}"#,
@@ -90,7 +90,7 @@ impl World {
     }
 
     /// What `rsvpCreate` answers somebody.
-    pub(super) async fn try_come(&self, who: &Actor, made: &Made, more: &str) -> Value {
+    pub(crate) async fn try_come(&self, who: &Actor, made: &Made, more: &str) -> Value {
         let document = format!(
             r#"mutation {{ rsvpCreate(input: {{occurrence: "{}", {more}}}) {{ rsvp {{ id state version }} userErrors {{ field code }} }} }}"#,
             made.date
@@ -99,7 +99,7 @@ impl World {
     }
 
     /// Somebody says that they come, and may.
-    pub(super) async fn comes(&self, who: &Actor, made: &Made, more: &str) -> Rsvp {
+    pub(crate) async fn comes(&self, who: &Actor, made: &Made, more: &str) -> Rsvp {
         let reply = self.try_come(who, made, more).await;
         let rsvp = &reply["data"]["rsvpCreate"]["rsvp"];
         assert!(rsvp.is_object(), "{reply}");
@@ -107,7 +107,7 @@ impl World {
     }
 
     /// A step of an RSVP's life by somebody, such as `rsvpCancel(id: $id)`: its state behind it, or the code of what was wrong.
-    pub(super) async fn step(&self, who: &Actor, step: &str, id: &str) -> String {
+    pub(crate) async fn step(&self, who: &Actor, step: &str, id: &str) -> String {
         let version = self.of_rsvp(id, "version").await;
         let step = step.replace("<version>", &version.to_string());
         let document = format!("mutation($id: ID!) {{ done: {step} {{ rsvp {{ state }} userErrors {{ code }} }} }}");
@@ -120,23 +120,23 @@ impl World {
     }
 
     /// A field of an RSVP as the machine sees it.
-    pub(super) async fn of_rsvp(&self, id: &str, field: &str) -> Value {
+    pub(crate) async fn of_rsvp(&self, id: &str, field: &str) -> Value {
         let document = format!("query($id: ID!) {{ node(id: $id) {{ ... on Rsvp {{ it: {field} }} }} }}");
         self.graph.data(&Actor::system("test"), &document, json!({ "id": id })).await["node"]["it"].take()
     }
 
-    pub(super) async fn state(&self, rsvp: &Rsvp) -> String {
+    pub(crate) async fn state(&self, rsvp: &Rsvp) -> String {
         self.of_rsvp(&rsvp.id, "state").await.as_str().unwrap().to_owned()
     }
 
     /// A field of the date as the first space's manager sees it.
-    pub(super) async fn of_date(&self, made: &Made, field: &str) -> Value {
+    pub(crate) async fn of_date(&self, made: &Made, field: &str) -> Value {
         let document = format!("query($id: ID!) {{ node(id: $id) {{ ... on EventOccurrence {{ it: {field} }} }} }}");
         self.graph.data(&self.runs(0), &document, json!({ "id": made.date })).await["node"]["it"].take()
     }
 
     /// An invitation to organise the event, accepted.
-    pub(super) async fn co_organises(&self, made: &Made, space: usize, role: &str) -> String {
+    pub(crate) async fn co_organises(&self, made: &Made, space: usize, role: &str) -> String {
         let invite = format!(
             r#"mutation {{ coOrganiserInvite(input: {{event: "{}", space: "{}", role: {role}}}) {{ coOrganiser {{ id }} userErrors {{ code }} }} }}"#,
             made.event, self.spaces[space]
@@ -150,6 +150,6 @@ impl World {
 }
 
 /// Person `number` without any role.
-pub(super) fn visitor(number: u128) -> Actor {
+pub(crate) fn visitor(number: u128) -> Actor {
     person(number)
 }

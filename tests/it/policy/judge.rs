@@ -59,6 +59,7 @@ fn file_of(of: &str, field: &str) -> &'static str {
     let speaks_of = |words: &[&str]| words.iter().any(|word| name.contains(word));
     match () {
         () if speaks_of(&["calendar", "eventsimport"]) => "event_calendars.rs",
+        () if speaks_of(&["notice"]) => "event_notices.rs",
         () if speaks_of(&["event", "coorganiser"]) => "events.rs",
         () if speaks_of(&["network", "delegate"]) => "networks.rs",
         () if speaks_of(&["import", "duplicate"]) => "imports.rs",

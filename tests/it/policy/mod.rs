@@ -10,6 +10,7 @@ mod attendance;
 mod attendance_ground;
 mod event_calendars;
 mod event_ground;
+mod event_notices;
 mod event_preparation;
 mod event_preparation_ground;
 mod event_series;
@@ -66,6 +67,11 @@ async fn events_are_as_the_table_says() {
 #[tokio::test]
 async fn calendars_are_as_the_table_says() {
     holds(event_calendars::ROWS).await;
+}
+
+#[tokio::test]
+async fn notices_are_as_the_table_says() {
+    holds(event_notices::ROWS).await;
 }
 
 #[tokio::test]

@@ -3,7 +3,9 @@
 use std::fmt;
 
 use super::ground::On;
-use super::{accounts, attendance, event_calendars, event_preparation, event_series, events, imports, networks, server, spaces};
+use super::{
+    accounts, attendance, event_calendars, event_notices, event_preparation, event_series, events, imports, networks, server, spaces,
+};
 
 /// The columns of the table: who asks. Every one of them is signed in but the first.
 ///
@@ -140,7 +142,7 @@ pub(super) const fn inherits(of: &'static str) -> Row {
 }
 
 /// The table, one file a domain: the domain that owns a type before those that add fields to it.
-pub(super) const FILES: [(&str, &[Row]); 10] = [
+pub(super) const FILES: [(&str, &[Row]); 11] = [
     ("accounts.rs", accounts::ROWS),
     ("imports.rs", imports::ROWS),
     ("networks.rs", networks::ROWS),
@@ -151,6 +153,7 @@ pub(super) const FILES: [(&str, &[Row]); 10] = [
     ("attendance.rs", attendance::ROWS),
     ("event_calendars.rs", event_calendars::ROWS),
     ("event_preparation.rs", event_preparation::ROWS),
+    ("event_notices.rs", event_notices::ROWS),
 ];
 
 /// All rows.

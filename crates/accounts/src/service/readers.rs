@@ -5,7 +5,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use traboule_kernel::ids::{NetworkId, PersonId, SpaceId};
 use traboule_kernel::{Locale, Result, Role, Scope};
 use traboule_store::UnitOfWork;
-use traboule_store::sql::is_one_of;
+use traboule_store::sql::{is_one_of, is_one_of_texts};
 
 use super::AccountService;
 use crate::entity::{person, role_grant};
@@ -25,6 +25,12 @@ impl AccountService {
     /// Those of these people whose accounts are in use, but for whoever acts: nobody is told of their own act. One statement.
     pub async fn readers(&self, unit: &UnitOfWork, people: &[PersonId]) -> Result<Vec<Reader>> {
         read(unit, is_one_of(self.store().backend(), Expr::col((person::Entity, person::Column::Id)), people).into_condition()).await
+    }
+
+    /// The same of those who sign in with one of these addresses. One statement.
+    pub async fn readers_at(&self, unit: &UnitOfWork, emails: &[String]) -> Result<Vec<Reader>> {
+        let of_emails = is_one_of_texts(self.store().backend(), Expr::col((person::Entity, person::Column::Email)), emails);
+        read(unit, of_emails.into_condition()).await
     }
 
     /// Who these people are, with their names and addresses, but for those who have left. One statement. It is for whoever another

@@ -99,7 +99,7 @@ impl AccountService {
         };
         row.insert(unit.tx()).await?;
         let (subject, text) = letter::sign_in_code(locale, &code, self.settings.code_minutes);
-        unit.send(&Mail { to: email.to_string(), subject, text }).await
+        unit.send(&Mail { to: email.to_string(), subject, text, ..Mail::default() }).await
     }
 
     /// Begins a session for whoever knows the newest code of the address, and an account if it has none.

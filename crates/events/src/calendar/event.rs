@@ -46,8 +46,8 @@ pub enum When {
     Once(Schedule),
     /// Again and again, with the occurrences that differ.
     Again(Series, Vec<CalendarOccurrence>),
-    /// On one date of a series, by this clock: in the calendar of somebody who comes to that one and not to all.
-    Date(Occurrence, Zone),
+    /// Some occurrences of a series, by the clock of this zone, without the series: what a letter is about.
+    Dates(Zone, Vec<CalendarOccurrence>),
 }
 
 /// An occurrence that differs from its series: moved, cancelled, or with a title of its own.

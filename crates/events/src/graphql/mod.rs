@@ -10,6 +10,7 @@ mod input;
 mod lead_offer;
 mod mutation;
 mod note;
+mod notice;
 mod occurrence;
 mod organiser;
 mod query;
@@ -87,6 +88,7 @@ pub(crate) fn register(module: Module) -> Module {
         .extends::<attendance::OccurrenceAttendance>()
         .query(query::EventQuery)
         .query(guest::GuestQuery)
+        .query(notice::NoticeQuery)
         .mutation(mutation::event::EventMutation)
         .mutation(mutation::lead_offer::LeadOfferMutation)
         .mutation(mutation::network::EventNetworkMutation)
@@ -96,5 +98,6 @@ pub(crate) fn register(module: Module) -> Module {
         .mutation(mutation::rsvp::RsvpMutation)
         .mutation(mutation::task::EventTaskMutation)
         .mutation(guest::GuestMutation)
+        .mutation(notice::NoticeMutation)
         .alone("rsvpGuestAsk")
 }

@@ -7,6 +7,7 @@
 pub mod capacity;
 pub mod event;
 pub mod material;
+pub mod notice;
 pub mod organiser;
 pub mod own;
 pub mod preparation;

@@ -6,6 +6,7 @@ pub mod event;
 pub mod held;
 pub mod lead;
 pub mod note;
+pub mod notice;
 pub mod organiser;
 pub mod personal;
 mod preparation;

@@ -9,11 +9,12 @@ use traboule_kernel::{Key, Result};
 use traboule_store::{Store, UnitOfWork};
 
 use super::calendar::personal as calendars;
+use super::notice::personal as notices;
 use super::rsvp::personal as rsvps;
 use crate::entity::{event_note, event_task};
 
 /// The kinds of records that events hold about a person.
-pub const KINDS: [&str; 4] = ["calendarTokens", "eventNotes", "eventTasks", "rsvps"];
+pub const KINDS: [&str; 5] = ["calendarTokens", "eventNotes", "eventTasks", "noticeChoices", "rsvps"];
 
 /// Reads what is held about a person, and takes it out. It needs the store alone.
 #[derive(Clone)]
@@ -30,6 +31,7 @@ impl PersonalRecords {
         let db = self.0.read();
         Ok(match kind {
             "calendarTokens" => calendars::records(&self.0, person, after, most).await?,
+            "noticeChoices" => notices::records(&self.0, person, after, most).await?,
             "rsvps" => rsvps::records(&self.0, person, after, most).await?,
             "eventNotes" => {
                 let own = event_note::Entity::find().filter(event_note::Column::PersonId.eq(person));
@@ -50,6 +52,7 @@ impl PersonalRecords {
     pub async fn erase(&self, unit: &mut UnitOfWork, person: PersonId) -> Result<()> {
         rsvps::erase(unit, person).await?;
         calendars::erase(unit, person).await?;
+        notices::erase(unit, person).await?;
         let nobody = || Expr::value(Option::<PersonId>::None);
         let notes = event_note::Entity::update_many().col_expr(event_note::Column::PersonId, nobody());
         notes.filter(event_note::Column::PersonId.eq(person)).exec(unit.tx()).await?;

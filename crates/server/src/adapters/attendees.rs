@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use traboule_accounts::AccountService;
-use traboule_events::ports::{Contact, People};
-use traboule_kernel::ids::PersonId;
-use traboule_kernel::{Actor, Result};
+use traboule_accounts::service::readers;
+use traboule_events::ports::{Contact, People, Reader};
+use traboule_kernel::ids::{PersonId, SpaceId};
+use traboule_kernel::{Actor, Result, Role, Scope};
 use traboule_store::UnitOfWork;
 
 pub(crate) struct EventPeople(pub(crate) Arc<AccountService>);
@@ -31,4 +32,23 @@ impl People for EventPeople {
         let readers = self.0.readers(unit, people).await?;
         Ok(readers.into_iter().map(|reader| (reader.person, reader.email)).collect())
     }
+
+    async fn readers(&self, unit: &UnitOfWork, people: &[PersonId]) -> Result<Vec<Reader>> {
+        Ok(self.0.readers(unit, people).await?.into_iter().map(reader).collect())
+    }
+
+    async fn readers_at(&self, unit: &UnitOfWork, emails: &[String]) -> Result<Vec<Reader>> {
+        Ok(self.0.readers_at(unit, emails).await?.into_iter().map(reader).collect())
+    }
+
+    async fn runners(&self, unit: &UnitOfWork, spaces: &[SpaceId]) -> Result<Vec<Reader>> {
+        let places: Vec<Scope> = spaces.iter().copied().map(Scope::Space).collect();
+        let runners = self.0.holders(unit, &[Role::SpaceOwner, Role::SpaceManager], Some(&places)).await?;
+        Ok(runners.into_iter().map(reader).collect())
+    }
+}
+
+fn reader(reader: readers::Reader) -> Reader {
+    let readers::Reader { person, email, locale } = reader;
+    Reader { person, email, locale }
 }

@@ -44,6 +44,10 @@ impl Directory for EventDirectory {
     async fn network_named(&self, slug: &str) -> Result<Option<(NetworkId, String)>> {
         self.0.network_named(slug).await
     }
+
+    async fn names(&self, spaces: &[SpaceId]) -> Result<HashMap<SpaceId, String>> {
+        self.0.names(spaces).await
+    }
 }
 
 fn place(space: PublicSpace) -> Place {

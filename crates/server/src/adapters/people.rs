@@ -30,7 +30,7 @@ impl AccountPeople {
 /// The letter on its way: an address is known here and in the outbox, and nowhere in the directory.
 fn mail(reader: Reader, letter: &Letter) -> Mail {
     let (subject, text) = letter.write(&reader.locale);
-    Mail { to: reader.email, subject, text }
+    Mail { to: reader.email, subject, text, ..Mail::default() }
 }
 
 #[async_trait]

@@ -8,6 +8,7 @@ mod guests;
 mod imports;
 mod open_data;
 mod problem;
+mod unsubscribe;
 
 use axum::Router;
 use traboule_http::Lifecycle;
@@ -23,4 +24,5 @@ pub(crate) fn all(store: &Store, services: &Services, lifecycle: Lifecycle) -> R
         .merge(guests::routes(services.events.clone(), lifecycle))
         .merge(calendars::routes(services.calendars.clone()))
         .merge(events::routes(services.calendars.clone()))
+        .merge(unsubscribe::routes(services.events.clone()))
 }

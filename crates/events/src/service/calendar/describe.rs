@@ -76,7 +76,7 @@ impl CalendarService {
             Dates::One(date) => {
                 let zone = *row.time_zone()?;
                 let when = if row.recurrence()?.is_some() {
-                    When::Date(occurrence(&date), zone)
+                    When::Dates(zone, vec![CalendarOccurrence { occurrence: occurrence(&date), details: of(Some(&date))? }])
                 } else {
                     let schedule = Schedule::new(date.starts_at, date.ends_at, zone);
                     When::Once(schedule.map_err(|_| Error::internal("a date of an event holds times that are none"))?)

@@ -20,6 +20,7 @@ use crate::entity::seat_pool;
 use crate::rules::event::is_over;
 use crate::rules::recurrence::{Occurrence, OccurrenceKey, Override, Overrides};
 use crate::service::EventService;
+use crate::service::notice::remind_of;
 use crate::service::rsvp::end_dates;
 
 /// How many rows one statement writes, so that its parameters stay within what the databases take.
@@ -73,6 +74,11 @@ impl EventService {
         end_dates(unit, cancelled).await?;
         // On the heap: a hall is large, and every edit of an event leads here.
         Box::pin(self.settle_dates(unit, &changed.written)).await?;
+        for moved in &changed.moved {
+            if after.get(&moved.id).is_some_and(|date| date.next_place > 1 && date.cancelled_at.is_none()) {
+                remind_of(unit, moved.id, moved.to).await?;
+            }
+        }
         Ok(changed)
     }
 

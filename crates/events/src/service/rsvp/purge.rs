@@ -10,6 +10,7 @@ use crate::entity::{event_occurrence, rsvp, rsvp_guest};
 use crate::message::PurgeDue;
 use crate::rules::rsvp::{RsvpState, purge_at};
 use crate::service::EventService;
+use crate::service::notice::forget;
 
 impl EventService {
     /// Purges the list of a date, or comes back when the date was moved. Does nothing where that was done.
@@ -33,6 +34,7 @@ impl EventService {
             ..Default::default()
         };
         row.update(unit.tx()).await?;
+        forget(&unit).await?;
         unit.record(Audit::of("rsvp.purge", date)).await?;
         unit.commit().await
     }

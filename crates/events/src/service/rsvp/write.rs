@@ -12,6 +12,7 @@ use crate::entity::{event_occurrence, rsvp, rsvp_guest};
 use crate::message::{PurgeDue, SettlementDue};
 use crate::rules::rsvp::purge_at;
 use crate::rules::waitlist::{free_places, next_settlement};
+use crate::service::notice::remind_of;
 
 impl Hall {
     /// Writes what changed since it was loaded, with its audit rows and messages. What it answers is whether anything of the domain
@@ -53,6 +54,7 @@ impl Hall {
         }
         if first {
             unit.send_at(&PurgeDue { occurrence: occurrence.id }, purge_at(occurrence.ends_at)).await?;
+            remind_of(unit, occurrence.id, occurrence.starts_at).await?;
         }
         unit.record_all(written.audit).await?;
         unit.send_all(&written.messages).await?;
