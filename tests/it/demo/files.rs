@@ -4,15 +4,28 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt::Debug;
 use std::hash::Hash;
 
+use chrono::TimeDelta;
 use sea_orm::{ActiveEnum, Iterable};
 use traboule_accounts::GrantRole;
-use traboule_events::rules::event::{EventState, EventVisibility};
+use traboule_events::rules::event::{EventState, EventVisibility, JoinMode};
+use traboule_kernel::Time;
 use traboule_server::demo::data::{Data, DaysAgo, Membership, Space};
+use traboule_server::demo::event::Event;
 use traboule_spaces::rules::duplicates::{Profile, pairs};
 use traboule_spaces::rules::kind::SpaceKind;
 use traboule_spaces::rules::lifecycle::SpaceState;
 use traboule_spaces::rules::membership::NetworkMembershipState;
 use traboule_spaces::rules::offer::OfferUnit;
+
+/// A Monday in January, so that a year of dates from it meets both changes of the clock.
+fn monday() -> Time {
+    "2027-01-11T09:00:00Z".parse().unwrap()
+}
+
+fn number_of_dates(event: &Event) -> usize {
+    let (_, series) = event.planned(monday(), event.in_days).unwrap();
+    series.map_or(1, |series| series.occurrences().len())
+}
 
 fn data() -> Data {
     Data::read().unwrap()
@@ -39,7 +52,11 @@ fn what_should_be_shown_is_there() {
     assert_eq!(states.len(), SpaceState::iter().count());
     let memberships: BTreeSet<NetworkMembershipState> = data.memberships.iter().map(Membership::state).collect();
     assert_eq!(memberships.len(), NetworkMembershipState::iter().count());
-    assert!((8..=12).contains(&data.events.len()));
+    let dates: Vec<usize> = data.events.iter().map(number_of_dates).collect();
+    assert!((35..=50).contains(&dates.iter().sum::<usize>()), "{dates:?}");
+    assert!(dates.iter().filter(|number| **number > 1).count() >= 3, "some are series");
+    let modes: BTreeSet<JoinMode> = data.events.iter().map(|event| event.join).collect();
+    assert!(modes.is_superset(&[JoinMode::Free, JoinMode::Approval].into()));
     let states: BTreeSet<EventState> = data.events.iter().map(|event| event.state).collect();
     assert_eq!(states.len(), EventState::iter().count());
     let visibilities: BTreeSet<EventVisibility> = data.events.iter().map(|event| event.visibility).collect();
@@ -146,6 +163,40 @@ fn keys_are_unique_and_stories_go_forward() {
             forward(&row.key, &[Some(row.joined_days_ago), Some(granted.granted_days_ago)]);
             forward(&row.key, &[place, Some(granted.granted_days_ago)]);
         }
+    }
+}
+
+#[test]
+fn events_take_place_within_a_year_on_whatever_day_the_demo_begins() {
+    let data = data();
+    all_differ(data.events.iter().map(|event| &event.key));
+    for event in &data.events {
+        for day in 0..400 {
+            let now = monday() + TimeDelta::days(day);
+            let (first, series) = event.planned(now, event.in_days).unwrap();
+            assert!(first.starts_at() > now, "{} begins before day {day}", event.key);
+            let last = series.as_ref().and_then(|series| series.occurrences().last()).map_or(first.ends_at(), |last| last.ends_at);
+            assert!(last < now + TimeDelta::days(400), "{} of day {day} goes on for too long", event.key);
+            let moved = event.first_in_days.map(|days| event.planned(now, days).unwrap().0.starts_at());
+            assert!(moved.is_none_or(|moved| moved > now), "{} was planned for a past day", event.key);
+        }
+    }
+}
+
+#[test]
+fn who_is_named_by_an_event_is_there_by_then() {
+    let data = data();
+    for event in &data.events {
+        let organisers = event.with.iter().chain(&event.asked).map(|asked| &asked.space);
+        for space in organisers.chain(event.pools.iter().map(|pool| &pool.space)).chain(event.notes.iter().map(|note| &note.space)) {
+            assert!(data.spaces.iter().any(|row| row.key == *space), "{space}");
+        }
+        for coming in &event.coming {
+            let person = data.people.iter().find(|person| person.key == coming.person).unwrap();
+            assert!(person.joined_days_ago.0 > event.written_days_ago.0, "{} comes before having an account", person.key);
+            assert!(coming.date <= number_of_dates(event), "{} has no date {}", event.key, coming.date);
+        }
+        all_differ(event.coming.iter().map(|coming| (coming.date, &coming.person)));
     }
 }
 

@@ -1,5 +1,6 @@
 //! The demo network: what its files say is what the database holds.
 
+mod events;
 mod files;
 mod generated;
 mod seeded;

@@ -5,6 +5,7 @@ pub mod deadlines;
 pub mod event;
 pub mod held;
 pub mod lead;
+mod lookup;
 pub mod note;
 pub mod notice;
 pub mod organiser;

@@ -8,7 +8,9 @@ pub mod data;
 pub mod event;
 mod generate;
 mod mailbox;
+pub mod repeated;
 mod seed;
+pub mod shared;
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -16,6 +18,7 @@ use std::sync::Arc;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter};
 use traboule_accounts::AccountSettings;
 use traboule_accounts::service::sign_in::{SignIn, SignedIn};
+use traboule_events::service::deadlines::Deadlines;
 use traboule_kernel::{Clock, Error, Failure, FixedClock, Locale, Rng, Time};
 use traboule_store::entity::audit_entry;
 use traboule_store::outbox::WorkerSettings;
@@ -85,10 +88,14 @@ impl Demo {
         let now = clock.now();
         let clock = Arc::new(FixedClock::at(now));
         let mailbox = Arc::new(Mailbox::default());
-        let store = database::open(&settings.database, clock.clone(), rng).await?.with_consumers(vec![mailbox.clone()]);
+        // What is due in weeks to come is written for the server that runs then.
+        let deadlines = Arc::new(Deadlines::default());
+        let store = database::open(&settings.database, clock.clone(), rng).await?;
+        let store = store.with_consumers(vec![mailbox.clone(), deadlines.clone()]);
         // Somebody who starts the demo ten times an hour still gets a code for everybody.
         let accounts = AccountSettings { codes_an_hour: u32::MAX, ..settings.accounts.clone() };
         let services = Services::new(&store, &Settings { accounts, ..settings.clone() });
+        deadlines.keep(services.events.clone());
         Ok(Self { store, services, mailbox, clock, now, data })
     }
 

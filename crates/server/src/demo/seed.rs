@@ -1,6 +1,7 @@
 //! The demo network, told to the use cases row by row, each at its date.
 
 mod event;
+mod shared;
 
 use std::collections::HashMap;
 

@@ -3,10 +3,11 @@
 use traboule_http::{GraphiqlOptions, GraphiqlTab};
 
 /// The documents, in the order of the tabs. The first lines of each say in comments what it asks.
-pub const EXAMPLES: [&str; 5] = [
+pub const EXAMPLES: [&str; 6] = [
     include_str!("spaces-nearby.graphql"),
     include_str!("search.graphql"),
     include_str!("network.graphql"),
+    include_str!("events.graphql"),
     include_str!("viewer.graphql"),
     include_str!("limits.graphql"),
 ];
