@@ -102,10 +102,10 @@ fn compare(runtime: &tokio::runtime::Runtime, shared: &mut Side, plain: &mut Sid
     let mut ratios = Vec::new();
     while ratios.is_empty() || begun.elapsed() < most {
         // Who begins changes, so that neither always finds what the other left.
-        let (first, second) = if ratios.len() % 2 == 0 { (&mut *shared, &mut *plain) } else { (&mut *plain, &mut *shared) };
+        let (first, second) = if ratios.len().is_multiple_of(2) { (&mut *shared, &mut *plain) } else { (&mut *plain, &mut *shared) };
         let (Some(of_first), Some(of_second)) = (first.turn(runtime), second.turn(runtime)) else { break };
         let ratio = of_first.rate() / of_second.rate();
-        ratios.push(if ratios.len() % 2 == 0 { ratio } else { ratio.recip() });
+        ratios.push(if ratios.len().is_multiple_of(2) { ratio } else { ratio.recip() });
         first.tally.add(of_first);
         second.tally.add(of_second);
     }

@@ -83,7 +83,7 @@ impl Crowd {
             next += PACE;
             match calls_off.take() {
                 Some(wish) => self.call_off(address, wish),
-                None => calls_off = self.come(address).filter(|_| client % 4 == 0),
+                None => calls_off = self.come(address).filter(|_| client.is_multiple_of(4)),
             }
         }
     }
@@ -138,7 +138,9 @@ impl Crowd {
             assert!(follows, "{when}: {told:?} is {}", row.state);
         }
         let mut dates: BTreeMap<EventOccurrenceId, Vec<&Row>> = BTreeMap::new();
-        rows.iter().for_each(|row| dates.entry(row.wish.1).or_default().push(row));
+        for row in rows {
+            dates.entry(row.wish.1).or_default().push(row);
+        }
         for rows in dates.values() {
             check_date(rows, when);
             // Whoever was answered before somebody else asked stands before them.
