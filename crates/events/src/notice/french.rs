@@ -78,6 +78,11 @@ pub(super) fn said(letter: &Letter<'_>, title: &str, at: &dyn Fn(Time) -> String
             format!("L'événement « {title} », que votre espace co-organise, a changé."),
             Some("Prenez-en acte sur la page de l'événement, ou retirez-vous.".to_owned()),
         ),
+        News::Unacknowledged => (
+            format!("Sans réponse : {title}"),
+            format!("« {title} » approche, et des espaces qui l'organisent avec vous n'ont pas pris acte de ce qui a changé."),
+            Some("La page de l'événement dit lesquels : demandez-leur s'ils sont toujours des vôtres.".to_owned()),
+        ),
         News::Cancelled { .. } => (
             format!("Annulé : {title}"),
             if letter.dates.len() > 1 {
