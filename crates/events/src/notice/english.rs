@@ -75,6 +75,11 @@ pub(super) fn said(letter: &Letter<'_>, title: &str, at: &dyn Fn(Time) -> String
             format!("The event “{title}”, which your space organises with others, changed."),
             Some("Acknowledge it on the page of the event, or step back.".to_owned()),
         ),
+        News::Unacknowledged => (
+            format!("Not acknowledged: {title}"),
+            format!("“{title}” is near, and spaces that organise it with you have not acknowledged what changed."),
+            Some("The page of the event says which: ask them whether they are still with you.".to_owned()),
+        ),
         News::Cancelled { .. } => (
             format!("Cancelled: {title}"),
             if letter.dates.len() > 1 {

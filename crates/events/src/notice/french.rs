@@ -38,26 +38,7 @@ pub(super) fn said(letter: &Letter<'_>, title: &str, at: &dyn Fn(Time) -> String
             format!("L'espace « {lead} » vous invite à « {title} »."),
             Some("Dites si vous venez sur la page de l'événement.".to_owned()),
         ),
-        News::Answered { space, answer, .. } => match answer {
-            Answer::Accepted => (
-                format!("{title} : « {space} » co-organise"),
-                format!("L'espace « {space} » accepte d'organiser « {title} » avec vous."),
-                None,
-            ),
-            Answer::Declined => (
-                format!("{title} : « {space} » décline"),
-                format!("L'espace « {space} » décline votre invitation à organiser « {title} »."),
-                None,
-            ),
-            Answer::Withdrawn => {
-                (format!("{title} : « {space} » se retire"), format!("L'espace « {space} » n'organise plus « {title} » avec vous."), None)
-            }
-            Answer::Expired => (
-                format!("{title} : « {space} » n'a pas répondu"),
-                format!("L'espace « {space} » n'a pas répondu à temps à votre invitation à organiser « {title} »."),
-                Some("Vous pouvez l'inviter de nouveau.".to_owned()),
-            ),
-        },
+        News::Answered { space, answer, .. } => answered(space, *answer, title),
         News::SpaceRemoved { space, .. } => (
             format!("{title} : « {space} » n'organise plus"),
             format!("L'espace « {lead} » a retiré votre espace « {space} » des organisateurs de « {title} »."),
@@ -77,6 +58,11 @@ pub(super) fn said(letter: &Letter<'_>, title: &str, at: &dyn Fn(Time) -> String
             format!("Changement : {title}"),
             format!("L'événement « {title} », que votre espace co-organise, a changé."),
             Some("Prenez-en acte sur la page de l'événement, ou retirez-vous.".to_owned()),
+        ),
+        News::Unacknowledged => (
+            format!("Sans réponse : {title}"),
+            format!("« {title} » approche, et des espaces qui l'organisent avec vous n'ont pas pris acte de ce qui a changé."),
+            Some("La page de l'événement dit lesquels : demandez-leur s'ils sont toujours des vôtres.".to_owned()),
         ),
         News::Cancelled { .. } => (
             format!("Annulé : {title}"),
@@ -128,4 +114,26 @@ pub(super) fn said(letter: &Letter<'_>, title: &str, at: &dyn Fn(Time) -> String
         ),
     };
     Said { subject, what, to_do }
+}
+
+/// What became of an invitation to organise: subject, what happened, what to do.
+fn answered(space: &str, answer: Answer, title: &str) -> (String, String, Option<String>) {
+    match answer {
+        Answer::Accepted => {
+            (format!("{title} : « {space} » co-organise"), format!("L'espace « {space} » accepte d'organiser « {title} » avec vous."), None)
+        }
+        Answer::Declined => (
+            format!("{title} : « {space} » décline"),
+            format!("L'espace « {space} » décline votre invitation à organiser « {title} »."),
+            None,
+        ),
+        Answer::Withdrawn => {
+            (format!("{title} : « {space} » se retire"), format!("L'espace « {space} » n'organise plus « {title} » avec vous."), None)
+        }
+        Answer::Expired => (
+            format!("{title} : « {space} » n'a pas répondu"),
+            format!("L'espace « {space} » n'a pas répondu à temps à votre invitation à organiser « {title} »."),
+            Some("Vous pouvez l'inviter de nouveau.".to_owned()),
+        ),
+    }
 }

@@ -51,6 +51,8 @@ pub(crate) enum News {
     Changed { reconfirm: bool },
     /// To who runs a space that organises the event: it has to acknowledge what changed.
     ToAcknowledge,
+    /// To who runs the lead: the event is near, and spaces have not acknowledged what changed.
+    Unacknowledged,
     /// It does not take place.
     Cancelled { reason: Option<String> },
     /// They have their places.
@@ -108,7 +110,7 @@ impl News {
         match self {
             Self::AskedToOrganise { .. } | Self::AskedToCome => NoticeKind::Invitation,
             Self::Answered { .. } | Self::SpaceRemoved { .. } | Self::TakenBack { .. } => NoticeKind::Answer,
-            Self::Changed { .. } | Self::ToAcknowledge => NoticeKind::Change,
+            Self::Changed { .. } | Self::ToAcknowledge | Self::Unacknowledged => NoticeKind::Change,
             Self::Cancelled { .. } => NoticeKind::Cancellation,
             Self::Going(_) | Self::Waits | Self::Offered { .. } | Self::TurnedDown { .. } | Self::Lapsed | Self::Removed { .. } => {
                 NoticeKind::Place
@@ -131,6 +133,7 @@ impl News {
             Self::Answered { .. }
             | Self::SpaceRemoved { .. }
             | Self::TakenBack { .. }
+            | Self::Unacknowledged
             | Self::Waits
             | Self::Offered { .. }
             | Self::TurnedDown { .. }

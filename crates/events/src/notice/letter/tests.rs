@@ -56,6 +56,7 @@ fn all_news() -> Vec<News> {
         News::Changed { reconfirm: true },
         News::Changed { reconfirm: false },
         News::ToAcknowledge,
+        News::Unacknowledged,
         News::Cancelled { reason: reason() },
         News::Waits,
         News::Offered { until },

@@ -12,6 +12,7 @@ use traboule_store::sql::is_one_of;
 use crate::entity::event_occurrence::{Column, Entity};
 use crate::entity::{event, event_occurrence};
 use crate::notice::{About, Dated};
+use crate::rules::text::WebAddress;
 use crate::rules::venue::Venue;
 use crate::service::EventService;
 
@@ -47,7 +48,7 @@ impl EventService {
     pub(super) async fn facts(&self, unit: &UnitOfWork, id: EventId, wanted: Wanted<'_>, space: Option<SpaceId>) -> Result<Option<Facts>> {
         let Some(event) = event::Entity::find_by_id(id).one(unit.tx()).await? else { return Ok(None) };
         let of_event = Entity::find().filter(Column::EventId.eq(id)).order_by_asc(Column::StartsAt).order_by_asc(Column::Id);
-        let rows = self.narrowed(unit, of_event, wanted).all(unit.tx()).await?;
+        let rows = self.narrowed(unit, of_event, &wanted).all(unit.tx()).await?;
         let venue_of = |row: &event_occurrence::Model| row.content.as_ref().and_then(|own| own.venue.clone());
         let mut spaces: Vec<SpaceId> = rows.iter().filter_map(venue_of).filter_map(|venue| venue.space).collect();
         spaces.extend([event.lead_space_id].into_iter().chain(event.venue.space).chain(space));
@@ -67,7 +68,7 @@ impl EventService {
         Ok(Some(Facts { event, about, dates, names }))
     }
 
-    fn narrowed(&self, unit: &UnitOfWork, rows: Select<Entity>, wanted: Wanted<'_>) -> Select<Entity> {
+    fn narrowed(&self, unit: &UnitOfWork, rows: Select<Entity>, wanted: &Wanted<'_>) -> Select<Entity> {
         match wanted {
             Wanted::These(dates) => rows.filter(is_one_of(self.store.backend(), Expr::col(Column::Id), dates)),
             Wanted::ToCome => rows.filter(Column::CancelledAt.is_null()).filter(Column::StartsAt.gt(unit.now())),
@@ -78,6 +79,6 @@ impl EventService {
 /// Where, on one line.
 fn place(venue: &Venue, names: &HashMap<SpaceId, String>) -> String {
     let name = venue.space.and_then(|space| names.get(&space)).map(String::as_str);
-    let parts = [name, venue.room.as_deref(), venue.address.as_deref(), venue.online.as_ref().map(|url| url.as_str())];
+    let parts = [name, venue.room.as_deref(), venue.address.as_deref(), venue.online.as_ref().map(WebAddress::as_str)];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

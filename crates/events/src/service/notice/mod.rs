@@ -28,7 +28,7 @@ use traboule_store::{Consumer, Delivery, Message, UnitOfWork};
 
 use super::EventService;
 use crate::entity::event_notice::{Column, Entity};
-use crate::message::{CoOrganiserChanged, EventChanged, PeopleInvited, ReminderDue, RsvpChanged};
+use crate::message::{AcknowledgementsMissing, CoOrganiserChanged, EventChanged, PeopleInvited, ReminderDue, RsvpChanged};
 
 pub use choice::{NoticeChoice, NoticeChoiceSetErrorCode};
 pub(super) use due::remind_of;
@@ -55,7 +55,15 @@ impl Consumer for Notices {
     }
 
     fn takes(&self, message: &str) -> bool {
-        [EventChanged::NAME, CoOrganiserChanged::NAME, RsvpChanged::NAME, PeopleInvited::NAME, ReminderDue::NAME].contains(&message)
+        [
+            EventChanged::NAME,
+            CoOrganiserChanged::NAME,
+            AcknowledgementsMissing::NAME,
+            RsvpChanged::NAME,
+            PeopleInvited::NAME,
+            ReminderDue::NAME,
+        ]
+        .contains(&message)
     }
 
     async fn handle(&self, delivery: &Delivery) -> Result<(), Refused> {
@@ -63,6 +71,7 @@ impl Consumer for Notices {
         let news = match delivery.name.as_str() {
             EventChanged::NAME => News::Event(delivery.read()?),
             CoOrganiserChanged::NAME => News::CoOrganiser(delivery.read()?),
+            AcknowledgementsMissing::NAME => News::Unacknowledged(delivery.read()?),
             RsvpChanged::NAME => News::Rsvp(delivery.read()?),
             PeopleInvited::NAME => News::Invited(delivery.read()?),
             _ => News::Reminder(delivery.read()?),
@@ -76,6 +85,7 @@ impl Consumer for Notices {
 enum News {
     Event(EventChanged),
     CoOrganiser(CoOrganiserChanged),
+    Unacknowledged(AcknowledgementsMissing),
     Rsvp(RsvpChanged),
     Invited(PeopleInvited),
     Reminder(ReminderDue),
@@ -91,6 +101,7 @@ impl EventService {
         match news {
             News::Event(message) => self.tell_of_event(&mut unit, &message).await?,
             News::CoOrganiser(message) => self.tell_of_organiser(&mut unit, &message).await?,
+            News::Unacknowledged(message) => self.tell_the_lead(&mut unit, &message).await?,
             News::Rsvp(message) => self.tell_of_rsvp(&mut unit, &message).await?,
             News::Invited(message) => self.tell_the_invited(&mut unit, &message).await?,
             News::Reminder(message) => self.remind(&mut unit, &message).await?,

@@ -11,7 +11,7 @@ use super::desk::{Reader, Told};
 use super::facts::{Facts, Wanted};
 use super::is_new;
 use crate::entity::{co_organiser, rsvp_invitation};
-use crate::message::{CoOrganiserChanged, PeopleInvited};
+use crate::message::{AcknowledgementsMissing, CoOrganiserChanged, PeopleInvited};
 use crate::notice::{Answer, Because, News};
 use crate::rules::organiser::CoOrganiserState;
 use crate::service::EventService;
@@ -56,6 +56,13 @@ impl EventService {
             // The lead took it back, or cancelled the event.
             CoOrganiserState::Expired => Some(News::TakenBack { space, reason }),
         })
+    }
+
+    /// Tells the lead that others have not acknowledged what changed.
+    pub(super) async fn tell_the_lead(&self, unit: &mut UnitOfWork, message: &AcknowledgementsMissing) -> Result<()> {
+        let Some(facts) = self.facts(unit, message.event, Wanted::ToCome, None).await? else { return Ok(()) };
+        let readers = self.people.runners(unit, &[facts.event.lead_space_id]).await?;
+        self.post(unit, &facts, Told::to_each(readers, &News::Unacknowledged, Because::Runs, &dates(&facts))).await
     }
 
     /// Invites people to come. Those who have an account are written to as themselves: in their language, if they want it.

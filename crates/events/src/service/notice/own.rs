@@ -103,13 +103,16 @@ fn news(message: &RsvpChanged, row: &rsvp::Model) -> Option<News> {
     }
 }
 
+/// A reader, why they get a letter, and the dates that it is about.
+pub(super) type Concerned<T> = (Reader, Because, Vec<(EventOccurrenceId, T)>);
+
 /// The dates of RSVPs by those whose they are: one letter each, whatever the number of dates.
 pub(super) fn by_reader<T>(
     rows: &[rsvp::Model],
     readers: &BTreeMap<RsvpId, (Reader, Because)>,
     of: impl Fn(&rsvp::Model) -> T,
-) -> Vec<(Reader, Because, Vec<(EventOccurrenceId, T)>)> {
-    let mut together: BTreeMap<String, (Reader, Because, Vec<(EventOccurrenceId, T)>)> = BTreeMap::new();
+) -> Vec<Concerned<T>> {
+    let mut together: BTreeMap<String, Concerned<T>> = BTreeMap::new();
     for row in rows {
         let Some((reader, because)) = readers.get(&row.id) else { continue };
         let letter = together.entry(reader.key.to_string()).or_insert_with(|| (reader.clone(), *because, Vec::new()));
