@@ -1,5 +1,6 @@
 //! The tests of the whole, in one binary: through the public surface, a database a test, on SQLite and PostgreSQL.
 #![expect(
+    clippy::panic,
     clippy::unwrap_used,
     clippy::items_after_statements,
     reason = "a test fails by panicking, and asks its question where it needs the answer"

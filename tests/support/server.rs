@@ -91,19 +91,26 @@ impl TestServer {
 
     /// Carries every letter and reads the newest one to this address.
     pub async fn letter_to(&self, email: &str) -> Option<String> {
+        self.letters_to(email).await.into_iter().next()
+    }
+
+    /// Carries every letter and reads those to this address, the newest first.
+    async fn letters_to(&self, email: &str) -> Vec<String> {
         while self.app.worker().run_once().await.expect("letters are carried") > 0 {}
         let files = std::fs::read_dir(self.mails.path()).expect("the folder of letters").flatten();
         let mut letters: Vec<_> = files.map(|file| file.path()).collect();
         letters.sort();
         let texts = letters.iter().rev().map(|path| std::fs::read_to_string(path).expect("a letter"));
         let to = format!("To: {email}");
-        texts.into_iter().find(|text| text.lines().any(|line| line == to))
+        texts.filter(|text| text.lines().any(|line| line == to)).collect()
     }
 
     /// The newest code that was mailed to this address.
     pub async fn code_for(&self, email: &str) -> String {
-        let letter = self.letter_to(email).await.expect("a letter");
-        let line = letter.lines().find_map(|line| line.strip_prefix("    ")).expect("a line with the code");
+        let is_code = |line: &&str| line.chars().filter(char::is_ascii_digit).count() == 6 && !line.contains(char::is_alphabetic);
+        let code = |letter: &String| letter.lines().filter_map(|line| line.strip_prefix("    ")).find(is_code).map(str::to_owned);
+        // Others may have come since.
+        let line = self.letters_to(email).await.iter().find_map(code).expect("a letter with a code");
         line.chars().filter(char::is_ascii_digit).collect()
     }
 

@@ -33,7 +33,9 @@ async fn many_newcomers_take_the_statements_of_two() {
             let made = world.event(200, "capacity: 1").await;
             counts.push(come_together(&world, &made, many).await);
         }
-        assert!(counts[0] == counts[1] && counts[1] <= 14, "{backend:?}: {counts:?}");
+        // Eight that read and lock, and nine that write: among them the trail, the messages with their deliveries, and what is due
+        // by itself for a first RSVP (the purge, the reminder).
+        assert!(counts[0] == counts[1] && counts[1] <= 17, "{backend:?}: {counts:?}");
     })
     .await;
 }

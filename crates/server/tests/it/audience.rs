@@ -39,13 +39,13 @@ pub(crate) async fn people(app: &App, many: usize) -> Vec<Guest> {
     people.into_table(Alias::new("person")).columns(columns.map(Alias::new));
     let columns = ["id", "person_id", "token_hash", "created_at", "last_used_at", "expires_at"];
     sessions.into_table(Alias::new("session")).columns(columns.map(Alias::new));
-    let guests: Vec<Guest> = (0..many).map(|_| Guest { id: unit.new_id(), token: secret::new_token("trbs_", &SystemRng) }).collect();
+    let guests: Vec<Guest> = (0..many).map(|_| Guest { id: unit.new_id(), token: secret::new_secret("trbs_", &SystemRng) }).collect();
     for Guest { id, token } in &guests {
         let email = format!("{id}@example.org");
         let person: [Expr; 8] =
             [(*id).into(), email.into(), "Someone".into(), "fr".into(), "ACTIVE".into(), now.into(), now.into(), 1.into()];
         people.values_panic(person);
-        let hash = secret::hash_of_token("trbs_", token).unwrap();
+        let hash = secret::hash_of_secret("trbs_", token).unwrap();
         let session: [Expr; 6] = [unit.new_id::<SessionId>().into(), (*id).into(), Expr::value(hash), now.into(), now.into(), ends.into()];
         sessions.values_panic(session);
     }
