@@ -21,6 +21,9 @@ impl Message for Letter {
     const SENSITIVE: bool = true;
 }
 
+/// A letter that no postman ever takes.
+const NOBODYS: &str = "to nobody";
+
 /// Writes down what it gets and fails the first times.
 struct Postman {
     name: &'static str,
@@ -49,8 +52,12 @@ impl Consumer for Postman {
     }
 
     async fn handle(&self, delivery: &Delivery) -> Result<(), Refused> {
-        self.got.lock().unwrap().push((delivery.attempt, delivery.read::<Letter>()?.0));
-        if delivery.attempt <= self.failures { Err(Refused("nobody at home".to_owned())) } else { Ok(()) }
+        let Letter(text) = delivery.read()?;
+        self.got.lock().unwrap().push((delivery.attempt, text.clone()));
+        if text == NOBODYS {
+            return Err(Refused::for_good("nobody lives there"));
+        }
+        if delivery.attempt <= self.failures { Err(Refused::later("nobody at home")) } else { Ok(()) }
     }
 }
 
@@ -115,6 +122,20 @@ async fn pauses_double_and_a_hopeless_message_is_given_up() {
         }
         assert_eq!(worker.run_once().await.unwrap(), 1);
         assert_eq!(states(&test).await, [("never".into(), State::Dead, 3)]);
+        test.clock.advance(TimeDelta::days(1));
+        assert_eq!(worker.run_once().await.unwrap(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_refused_for_good_is_not_tried_again() {
+    on_each_database(async |backend| {
+        let postman = Postman::new("postman", 0);
+        let (test, worker) = test_with(backend, std::slice::from_ref(&postman)).await;
+        send(&test, NOBODYS, TimeDelta::zero()).await;
+        assert_eq!(worker.run_once().await.unwrap(), 1);
+        assert_eq!((states(&test).await, payload(&test).await), (vec![("postman".into(), State::Dead, 1)], None));
         test.clock.advance(TimeDelta::days(1));
         assert_eq!(worker.run_once().await.unwrap(), 0);
     })

@@ -34,7 +34,7 @@ impl Consumer for Deadlines {
     }
 
     async fn handle(&self, delivery: &Delivery) -> Result<(), Refused> {
-        let service = self.0.get().ok_or_else(|| Refused("there are no use cases yet".to_owned()))?;
+        let service = self.0.get().ok_or_else(|| Refused::later("there are no use cases yet"))?;
         let done = match delivery.name.as_str() {
             AcknowledgementsDue::NAME => service.tell_of_missing_acknowledgements(delivery.read()?).await,
             InvitationDue::NAME => service.expire_invitation(delivery.read::<InvitationDue>()?.co_organiser).await,
@@ -42,9 +42,9 @@ impl Consumer for Deadlines {
             LeadOfferDue::NAME => service.expire_lead_offer(delivery.read::<LeadOfferDue>()?.offer).await,
             PurgeDue::NAME => service.purge(delivery.read::<PurgeDue>()?.occurrence).await,
             SettlementDue::NAME => service.settle(delivery.read::<SettlementDue>()?.occurrence).await,
-            other => return Err(Refused(format!("{other} is no deadline of events"))),
+            other => return Err(Refused::for_good(format!("{other} is no deadline of events"))),
         };
         // What went wrong is in the log; for the operator the kind is enough.
-        done.map_err(|error| Refused(error.code().to_owned()))
+        done.map_err(|error| Refused::later(error.code()))
     }
 }

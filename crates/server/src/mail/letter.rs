@@ -21,7 +21,7 @@ const LIST_UNSUBSCRIBE_POST: HeaderName = HeaderName::new_from_ascii_str("List-U
 
 /// The letter. The same message makes the same letter.
 pub(super) fn letter(mail: &Mail, seq: i64, from: &Sender, now: Time) -> Result<Message, Refused> {
-    let address = mail.to.parse().map_err(|_| Refused("the address is none that a letter can be sent to".to_owned()))?;
+    let address = mail.to.parse().map_err(|_| Refused::for_good("the address is none that a letter can be sent to"))?;
     let since_epoch = Duration::from_micros(u64::try_from(now.timestamp_micros()).unwrap_or_default());
     let digest = digest(mail, seq);
     let mut builder = Message::builder()
@@ -49,12 +49,12 @@ fn with_body(builder: MessageBuilder, mail: &Mail, digest: &str) -> Result<Messa
         let enclosed = mail.attachments.iter().map(enclosed).collect::<Result<Vec<_>, _>>()?;
         builder.multipart(enclosed.into_iter().fold(parts, MultiPart::singlepart))
     };
-    made.map_err(|_| Refused("the letter cannot be put together".to_owned()))
+    made.map_err(|_| Refused::for_good("the letter cannot be put together"))
 }
 
 /// A file, whose every byte arrives: what stands in it has line breaks and bounds of its own.
 fn enclosed(attachment: &Attachment) -> Result<SinglePart, Refused> {
-    let unfit = || Refused("a file cannot be put into the letter".to_owned());
+    let unfit = || Refused::for_good("a file cannot be put into the letter");
     let media_type = ContentType::parse(&attachment.media_type).map_err(|_| unfit())?;
     let bytes = attachment.text.clone().into_bytes();
     let body = Body::new_with_encoding(bytes, ContentTransferEncoding::Base64).map_err(|_| unfit())?;
@@ -164,7 +164,7 @@ mod tests {
     #[test]
     fn an_address_that_is_none_is_refused_without_being_told() {
         let from = "traboule@example.org".parse().unwrap();
-        let Refused(reason) = letter(&Mail { to: "eve\n@x".to_owned(), ..mail() }, 1, &from, chrono::DateTime::UNIX_EPOCH).unwrap_err();
-        assert!(!reason.contains("eve"));
+        let refused = letter(&Mail { to: "eve\n@x".to_owned(), ..mail() }, 1, &from, chrono::DateTime::UNIX_EPOCH).unwrap_err();
+        assert!(!refused.to_string().contains("eve"));
     }
 }

@@ -108,7 +108,8 @@ impl Consumer for Mailer {
     }
 }
 
-/// What may be kept of a server's refusal: its own words mostly repeat the address.
+/// What may be kept of a server's refusal: its own words mostly repeat the address. What it will never take (RFC 5321 4.2.1: 5yz) is
+/// not offered again.
 fn refusal(error: &smtp::Error) -> Refused {
     let reason = match error.status() {
         Some(code) => format!("the SMTP server answered {code}"),
@@ -117,7 +118,7 @@ fn refusal(error: &smtp::Error) -> Refused {
         None if error.is_client() => "the SMTP server does not offer what the settings ask for".to_owned(),
         None => "the SMTP server cannot be reached".to_owned(),
     };
-    Refused(reason)
+    if error.is_permanent() { Refused::for_good(reason) } else { Refused::later(reason) }
 }
 
 /// A reader of the folder sees a whole letter or none.
@@ -128,7 +129,7 @@ async fn write(folder: &Path, seq: i64, letter: &Message) -> Result<(), Refused>
         tokio::fs::write(&unfinished, letter.formatted()).await?;
         tokio::fs::rename(&unfinished, &path).await
     };
-    written.await.map_err(|error| Refused(format!("the letter cannot be written: {error}")))?;
+    written.await.map_err(|error| Refused::later(format!("the letter cannot be written: {error}")))?;
     tracing::info!(file = %path.display(), "a letter was written");
     Ok(())
 }

@@ -35,15 +35,29 @@ pub trait Consumer: Send + Sync {
     /// Whether it takes messages of this name.
     fn takes(&self, message: &str) -> bool;
 
-    /// Does what the message asks. An error means: try again later. Its text is kept for the operator
-    /// and must hold no personal data.
+    /// Does what the message asks, or says why not.
     async fn handle(&self, delivery: &Delivery) -> Result<(), Refused>;
 }
 
-/// Why a consumer did not do what a message asks.
+/// Why a consumer did not do what a message asks. Its text is kept for the operator, and holds no personal data.
 #[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct Refused(pub String);
+#[error("{reason}")]
+pub struct Refused {
+    reason: String,
+    for_good: bool,
+}
+
+impl Refused {
+    /// It may work later: it is tried again, for days.
+    pub fn later(reason: impl Into<String>) -> Self {
+        Self { reason: reason.into(), for_good: false }
+    }
+
+    /// It never will: it is left for an operator at once.
+    pub fn for_good(reason: impl Into<String>) -> Self {
+        Self { reason: reason.into(), for_good: true }
+    }
+}
 
 /// A message at its consumer's door.
 #[derive(Clone, Debug)]
@@ -60,7 +74,7 @@ pub struct Delivery {
 impl Delivery {
     /// The message.
     pub fn read<M: Message>(&self) -> Result<M, Refused> {
-        M::deserialize(&self.payload).map_err(|error| Refused(format!("{} cannot be read: {error}", self.name)))
+        M::deserialize(&self.payload).map_err(|error| Refused::for_good(format!("{} cannot be read: {error}", self.name)))
     }
 }
 

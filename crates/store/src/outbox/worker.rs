@@ -28,7 +28,8 @@ pub struct WorkerSettings {
     pub idle_ms: u64,
     /// How long a consumer may take; after it, another worker may take the delivery, in milliseconds.
     pub lease_ms: u64,
-    /// How often a delivery is tried before it is left for an operator.
+    /// How often a delivery is tried before it is left for an operator: with pauses of up to an hour, for about five days. What is
+    /// refused for good is not tried again.
     pub attempts: u32,
     /// The pause after the first failure, in milliseconds; it doubles up to an hour.
     pub back_off_ms: u64,
@@ -36,7 +37,7 @@ pub struct WorkerSettings {
 
 impl Default for WorkerSettings {
     fn default() -> Self {
-        Self { batch: 20, idle_ms: 1_000, lease_ms: 60_000, attempts: 12, back_off_ms: 2_000 }
+        Self { batch: 20, idle_ms: 1_000, lease_ms: 60_000, attempts: 130, back_off_ms: 2_000 }
     }
 }
 
@@ -118,16 +119,16 @@ impl Worker {
     }
 
     async fn carry(&self, row: &outbox_delivery::Model, message: Option<&outbox_message::Model>) -> Result<(), Refused> {
-        let consumer = self.consumer(&row.consumer).ok_or_else(|| Refused(format!("no consumer is called {}", row.consumer)))?;
+        let consumer = self.consumer(&row.consumer).ok_or_else(|| Refused::later(format!("no consumer is called {}", row.consumer)))?;
         let (message, payload) = message
             .and_then(|message| Some((message, message.payload.clone()?)))
-            .ok_or_else(|| Refused("the message is gone".to_owned()))?;
+            .ok_or_else(|| Refused::for_good("the message is gone"))?;
         let attempt = u32::try_from(row.attempts).unwrap_or(u32::MAX);
         let delivery = Delivery { seq: message.seq, name: message.name.clone(), attempt, payload };
         // A consumer that outlives its lease would meet its successor.
         match timeout(Duration::from_millis(self.settings.lease_ms), consumer.handle(&delivery)).await {
             Ok(outcome) => outcome,
-            Err(_) => Err(Refused("the consumer took longer than its lease".to_owned())),
+            Err(_) => Err(Refused::later("the consumer took longer than its lease")),
         }
     }
 
@@ -138,12 +139,12 @@ impl Worker {
         let update = outbox_delivery::Entity::update_many().filter(Column::Id.eq(row.id));
         let (update, finished) = match outcome {
             Ok(()) => (update.col_expr(Column::State, Expr::value(State::Delivered)).col_expr(Column::FinishedAt, Expr::value(now)), true),
-            Err(Refused(reason)) if attempt >= self.settings.attempts => {
+            Err(Refused { reason, for_good }) if for_good || attempt >= self.settings.attempts => {
                 tracing::error!(message = row.message_seq, consumer = row.consumer, reason, "a message is given up");
                 let update = update.col_expr(Column::State, Expr::value(State::Dead)).col_expr(Column::LastError, Expr::value(reason));
                 (update.col_expr(Column::FinishedAt, Expr::value(now)), true)
             }
-            Err(Refused(reason)) => {
+            Err(Refused { reason, .. }) => {
                 tracing::warn!(message = row.message_seq, consumer = row.consumer, attempt, reason, "a message is tried again later");
                 let update = update.col_expr(Column::DueAt, Expr::value(now + self.pause_after(attempt)));
                 (update.col_expr(Column::LastError, Expr::value(reason)), false)

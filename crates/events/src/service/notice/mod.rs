@@ -67,7 +67,7 @@ impl Consumer for Notices {
     }
 
     async fn handle(&self, delivery: &Delivery) -> Result<(), Refused> {
-        let service = self.0.get().ok_or_else(|| Refused("there are no use cases yet".to_owned()))?;
+        let service = self.0.get().ok_or_else(|| Refused::later("there are no use cases yet"))?;
         let news = match delivery.name.as_str() {
             EventChanged::NAME => News::Event(delivery.read()?),
             CoOrganiserChanged::NAME => News::CoOrganiser(delivery.read()?),
@@ -77,7 +77,7 @@ impl Consumer for Notices {
             _ => News::Reminder(delivery.read()?),
         };
         // What went wrong is in the log; for the operator the kind is enough.
-        service.tell(delivery.seq, news).await.map_err(|error| Refused(error.code().to_owned()))
+        service.tell(delivery.seq, news).await.map_err(|error| Refused::later(error.code()))
     }
 }
 

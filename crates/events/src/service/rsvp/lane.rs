@@ -73,11 +73,15 @@ impl Lanes {
 struct Open {
     lanes: Arc<Lanes>,
     date: EventOccurrenceId,
+    /// Whether it closed in its time. Then it may be open again already, for others.
+    closed: bool,
 }
 
 impl Drop for Open {
     fn drop(&mut self) {
-        self.lanes.lock().remove(&self.date);
+        if !self.closed {
+            self.lanes.lock().remove(&self.date);
+        }
     }
 }
 
@@ -101,12 +105,11 @@ impl EventService {
 
     /// Works on a date until nobody asks anything of it.
     async fn work(&self, date: EventOccurrenceId) {
-        let open = Open { lanes: self.lanes.clone(), date };
+        let mut open = Open { lanes: self.lanes.clone(), date, closed: false };
         loop {
             let tickets = self.lanes.next(date, self.settings.rsvps_together.get());
             if tickets.is_empty() {
-                // The lane is closed, and may be open again already.
-                std::mem::forget(open);
+                open.closed = true;
                 return;
             }
             let (requests, waiting): (Vec<Request>, Vec<_>) = tickets.into_iter().map(|ticket| (ticket.request, ticket.answer)).unzip();
