@@ -82,16 +82,23 @@ async fn a_letter_is_handed_to_the_smtp_server() {
 }
 
 #[tokio::test]
-async fn a_refusal_is_kept_without_the_address_and_tried_again() {
-    on_each_database(async |backend| {
-        let (address, _told) = smtp_server("550 <camille@example.org>: no such person");
-        let server = server_with(backend, address).await;
-        server.data(SEND, json!({}), None).await;
-        assert_eq!(server.app.worker().run_once().await.unwrap(), 1);
-        let delivery = only_delivery(&server).await;
-        assert_eq!((delivery.state, delivery.attempts), (State::Waiting, 1));
-        assert_eq!(delivery.last_error.as_deref(), Some("the SMTP server answered 550"));
-        assert!(delivery.due_at > server.app.store().now());
-    })
-    .await;
+async fn a_refusal_is_kept_without_the_address() {
+    // RFC 5321 4.2.1: 4yz asks to try again later, 5yz not to.
+    for (answer, code, state) in [
+        ("450 <camille@example.org>: mailbox busy", "450", State::Waiting),
+        ("550 <camille@example.org>: no such person", "550", State::Dead),
+    ] {
+        on_each_database(async |backend| {
+            let (address, _told) = smtp_server(answer);
+            let server = server_with(backend, address).await;
+            server.data(SEND, json!({}), None).await;
+            assert_eq!(server.app.worker().run_once().await.unwrap(), 1);
+            let delivery = only_delivery(&server).await;
+            assert_eq!((delivery.state, delivery.attempts), (state, 1));
+            assert_eq!(delivery.last_error, Some(format!("the SMTP server answered {code}")));
+            assert_eq!(delivery.finished_at.is_none(), state == State::Waiting);
+            assert!(delivery.due_at > server.app.store().now(), "it is not tried again at once");
+        })
+        .await;
+    }
 }
