@@ -121,9 +121,10 @@ impl States for LeadOfferState {
 /// Within how many days an invitation or an offer of the lead is answered, unless the event starts earlier.
 pub const DAYS_TO_ANSWER: i64 = 14;
 
-/// Until when an invitation or an offer made `now` is open: [`DAYS_TO_ANSWER`] days, at most until the event starts.
-pub fn answer_until(now: Time, starts_at: Time) -> Time {
-    (now + chrono::TimeDelta::days(DAYS_TO_ANSWER)).min(starts_at)
+/// Until when an invitation or an offer made `now` is open: [`DAYS_TO_ANSWER`] days, at most until the event starts, or ends for good
+/// if it has begun.
+pub fn answer_until(now: Time, starts_at: Time, last_end: Time) -> Time {
+    (now + chrono::TimeDelta::days(DAYS_TO_ANSWER)).min(if starts_at > now { starts_at } else { last_end })
 }
 
 #[cfg(test)]
@@ -160,11 +161,11 @@ mod tests {
     }
 
     #[test]
-    fn answers_are_due_in_two_weeks_or_before_the_start() {
+    fn answers_are_due_in_two_weeks_or_before_the_start_and_then_the_end() {
         let now: Time = "2026-06-01T10:00:00Z".parse().unwrap();
-        for (days, expected) in [(30, 14), (14, 14), (3, 3)] {
-            let day = chrono::TimeDelta::days;
-            assert_eq!(answer_until(now, now + day(days)), now + day(expected));
+        for (starts, ends, expected) in [(30, 31, 14), (14, 15, 14), (3, 30, 3), (0, 2, 2), (-1, 2, 2), (-1, 30, 14)] {
+            let in_days = |days| now + chrono::TimeDelta::days(days);
+            assert_eq!(answer_until(now, in_days(starts), in_days(ends)), in_days(expected), "{starts} to {ends}");
         }
     }
 }

@@ -61,7 +61,7 @@ impl EventService {
         }
         let id: LeadOfferId = unit.new_id();
         // While an event takes place, it is answered before it ends.
-        let until = answer_until(unit.now(), if row.starts_at > unit.now() { row.starts_at } else { row.last_end() });
+        let until = answer_until(unit.now(), row.starts_at, row.last_end());
         let offered = ActiveModel {
             id: Set(id),
             event_id: Set(event),

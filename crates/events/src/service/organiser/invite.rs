@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, Set};
 use traboule_kernel::ids::{CoOrganiserId, EventId, SpaceId};
 use traboule_kernel::invalid::text_mistake;
-use traboule_kernel::{Actor, Failure, Outcome, Scope};
+use traboule_kernel::{Actor, Failure, Outcome, Scope, Time};
 use traboule_store::Audit;
 
 use crate::entity::co_organiser::{ActiveModel, Changes, Column, Contributions, Entity};
@@ -79,26 +79,8 @@ impl EventService {
             return Err(Failure::whole(TooMany, format!("at most {MOST} spaces organise an event")));
         }
         let id: CoOrganiserId = unit.new_id();
-        let until = answer_until(unit.now(), if row.starts_at > unit.now() { row.starts_at } else { row.last_end() });
-        let contributions: BTreeSet<Contribution> = contributions.into_iter().collect();
-        let invited = ActiveModel {
-            id: Set(id),
-            event_id: Set(event),
-            space_id: Set(space),
-            role: Set(role),
-            contributions: Set(Contributions(contributions.into_iter().collect())),
-            state: Set(CoOrganiserState::Invited),
-            message: Set(message.map(|message| message.trim().to_owned())),
-            reason: Set(None),
-            invited_at: Set(unit.now()),
-            answer_until: Set(until),
-            accepted_at: Set(None),
-            ended_at: Set(None),
-            unacknowledged: Set(Changes::default()),
-            created_at: Set(unit.now()),
-            updated_at: Set(unit.now()),
-            version: Set(1),
-        };
+        let until = answer_until(unit.now(), row.starts_at, row.last_end());
+        let invited = invited(id, Invitation { event, space, role, contributions, message }, unit.now(), until);
         Entity::insert(invited).exec_without_returning(unit.tx()).await?;
         let audit = Audit::of("co_organiser.invite", id).acting_for(Scope::Space(lead));
         unit.record(audit.changing(&serde_json::json!({"event": event, "space": space, "role": role}))?).await?;
@@ -106,5 +88,28 @@ impl EventService {
         unit.send_at(&InvitationDue { co_organiser: id }, until).await?;
         unit.commit().await?;
         Ok(id)
+    }
+}
+
+/// The row of a space that is invited now: sixteen values.
+pub(super) fn invited(id: CoOrganiserId, invitation: Invitation, now: Time, until: Time) -> ActiveModel {
+    let contributions: BTreeSet<Contribution> = invitation.contributions.into_iter().collect();
+    ActiveModel {
+        id: Set(id),
+        event_id: Set(invitation.event),
+        space_id: Set(invitation.space),
+        role: Set(invitation.role),
+        contributions: Set(Contributions(contributions.into_iter().collect())),
+        state: Set(CoOrganiserState::Invited),
+        message: Set(invitation.message.map(|message| message.trim().to_owned())),
+        reason: Set(None),
+        invited_at: Set(now),
+        answer_until: Set(until),
+        accepted_at: Set(None),
+        ended_at: Set(None),
+        unacknowledged: Set(Changes::default()),
+        created_at: Set(now),
+        updated_at: Set(now),
+        version: Set(1),
     }
 }

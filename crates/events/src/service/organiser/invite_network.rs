@@ -2,14 +2,14 @@
 
 use std::collections::HashSet;
 
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Set};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 use traboule_kernel::ids::{CoOrganiserId, EventId, NetworkId, SpaceId};
 use traboule_kernel::invalid::text_mistake;
 use traboule_kernel::{Actor, Failure, Outcome, Scope};
 use traboule_store::Audit;
 
-use super::invite::MOST;
-use crate::entity::co_organiser::{ActiveModel, Changes, Column, Contributions, Entity};
+use super::invite::{Invitation, MOST, invited};
+use crate::entity::co_organiser::{Column, Entity};
 use crate::message::{CoOrganiserChanged, InvitationsDue};
 use crate::policy::may_cancel;
 use crate::rules::event::is_over;
@@ -79,40 +79,25 @@ impl EventService {
             return Ok(0);
         }
 
-        let until = answer_until(unit.now(), if row.starts_at > unit.now() { row.starts_at } else { row.last_end() });
-        let message = message.map(|message| message.trim().to_owned());
-        let invited: Vec<(CoOrganiserId, SpaceId)> = new.into_iter().map(|space| (unit.new_id(), space)).collect();
+        let until = answer_until(unit.now(), row.starts_at, row.last_end());
+        let new: Vec<(CoOrganiserId, SpaceId)> = new.into_iter().map(|space| (unit.new_id(), space)).collect();
         // Sixteen parameters each, of which a statement takes 32,766: a thousand fit.
-        let rows = invited.iter().map(|(id, space)| ActiveModel {
-            id: Set(*id),
-            event_id: Set(event),
-            space_id: Set(*space),
-            role: Set(role),
-            contributions: Set(Contributions::default()),
-            state: Set(CoOrganiserState::Invited),
-            message: Set(message.clone()),
-            reason: Set(None),
-            invited_at: Set(unit.now()),
-            answer_until: Set(until),
-            accepted_at: Set(None),
-            ended_at: Set(None),
-            unacknowledged: Set(Changes::default()),
-            created_at: Set(unit.now()),
-            updated_at: Set(unit.now()),
-            version: Set(1),
+        let rows = new.iter().map(|(id, space)| {
+            let invitation = Invitation { event, space: *space, role, contributions: Vec::new(), message: message.clone() };
+            invited(*id, invitation, unit.now(), until)
         });
         Entity::insert_many(rows).exec_without_returning(unit.tx()).await?;
-        let mut audit = Vec::with_capacity(invited.len());
-        for (id, space) in &invited {
+        let mut audit = Vec::with_capacity(new.len());
+        for (id, space) in &new {
             let changes = serde_json::json!({"event": event, "space": space, "role": role, "network": network});
             audit.push(Audit::of("co_organiser.invite", *id).acting_for(Scope::Space(lead)).changing(&changes)?);
         }
         unit.record_all(audit).await?;
         let state = CoOrganiserState::Invited;
-        let messages = invited.iter().map(|(id, space)| CoOrganiserChanged { co_organiser: *id, event, space: *space, state });
+        let messages = new.iter().map(|(id, space)| CoOrganiserChanged { co_organiser: *id, event, space: *space, state });
         unit.send_all(&messages.collect::<Vec<_>>()).await?;
         unit.send_at(&InvitationsDue { event }, until).await?;
         unit.commit().await?;
-        Ok(invited.len())
+        Ok(new.len())
     }
 }
