@@ -52,6 +52,15 @@ impl Callers {
         Ok(Caller { payer: Payer::of(&actor, address), actor, address })
     }
 
+    /// Who sent this request, which costs them so many points.
+    ///
+    /// Errors: those of [`Self::identify`] and of [`Self::charge`].
+    pub async fn admit(&self, parts: &Parts, cost: u64) -> Result<Caller, Refusal> {
+        let caller = self.identify(parts).await?;
+        self.charge(&caller, cost)?;
+        Ok(caller)
+    }
+
     /// Takes so many points of cost from the caller's bucket. The answer is what remains, if rates are limited.
     ///
     /// Errors: the bucket holds less; nothing is taken then.

@@ -36,8 +36,7 @@ async fn list(
     request: Request,
 ) -> Result<Response, Problem> {
     let (parts, _) = request.into_parts();
-    let caller = callers.identify(&parts).await?;
-    callers.charge(&caller, COST)?;
+    let caller = callers.admit(&parts, COST).await?;
     let name = parts.uri.path().rsplit('/').next().and_then(|file| file.strip_suffix(ENDING)).unwrap_or_default();
     let date: EventOccurrenceId = name.parse().map_err(|_| Error::NotFound("date of an event"))?;
     let attendees = service.attendees(&caller.actor, date).await?;

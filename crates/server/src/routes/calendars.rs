@@ -60,8 +60,7 @@ pub(super) fn routes(service: Arc<CalendarService>) -> Router {
 
 async fn serve(service: &CalendarService, feed: Feed, callers: &Callers, request: Request) -> Result<Response, Problem> {
     let (parts, _) = request.into_parts();
-    let caller = callers.identify(&parts).await?;
-    callers.charge(&caller, COST)?;
+    let caller = callers.admit(&parts, COST).await?;
     let locales = languages(parts.uri.query().unwrap_or_default())?;
     // Slugs, ids and tokens are written without escapes; a name with one is nobody's.
     let file = parts.uri.path().rsplit('/').next().unwrap_or_default();

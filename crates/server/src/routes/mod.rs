@@ -7,6 +7,7 @@ mod events;
 mod guests;
 mod imports;
 mod open_data;
+mod page;
 mod problem;
 mod unsubscribe;
 

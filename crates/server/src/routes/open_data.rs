@@ -56,8 +56,7 @@ pub(super) fn routes(store: &Store) -> Router {
 
 async fn serve(files: &Files, format: Format, callers: &Callers, request: Request) -> Result<Response, Problem> {
     let (parts, _) = request.into_parts();
-    let caller = callers.identify(&parts).await?;
-    callers.charge(&caller, COST_OF_LOOKING)?;
+    let caller = callers.admit(&parts, COST_OF_LOOKING).await?;
     let selection = Selection::read(parts.uri.query().unwrap_or_default())?;
     let slot = files.slots.clone().try_acquire_owned().map_err(|_| Problem::Busy)?;
     let export = files.data.export(&selection, format).await?;

@@ -8,27 +8,16 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Extension, Path, Request, State};
-use axum::http::{HeaderName, HeaderValue, header};
-use axum::response::{Html, IntoResponse as _, Response};
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use traboule_events::service::EventService;
 use traboule_http::Callers;
 
+use super::page::secret;
 use super::problem::Problem;
 
 /// What a request costs, in the points of the rate limit.
 const COST: u64 = 10;
-
-/// The page loads nothing, runs nothing and stands in no frame; its address is told to nobody.
-const HEADERS: [(HeaderName, HeaderValue); 4] = [
-    (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-    (
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static("default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"),
-    ),
-    (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
-    (HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex")),
-];
 
 const ASKED: &str = r#"<!DOCTYPE html>
 <html lang="fr">
@@ -60,8 +49,8 @@ pub(super) fn routes(service: Arc<EventService>) -> Router {
 }
 
 async fn show(Extension(callers): Extension<Callers>, request: Request) -> Result<Response, Problem> {
-    charge(&callers, request).await?;
-    Ok((HEADERS, Html(ASKED)).into_response())
+    callers.admit(&request.into_parts().0, COST).await?;
+    Ok((secret()?, ASKED).into_response())
 }
 
 async fn unsubscribe(
@@ -70,14 +59,7 @@ async fn unsubscribe(
     Path(token): Path<String>,
     request: Request,
 ) -> Result<Response, Problem> {
-    charge(&callers, request).await?;
+    callers.admit(&request.into_parts().0, COST).await?;
     service.unsubscribe(&token).await?;
-    Ok((HEADERS, Html(DONE)).into_response())
-}
-
-async fn charge(callers: &Callers, request: Request) -> Result<(), Problem> {
-    let (parts, _) = request.into_parts();
-    let caller = callers.identify(&parts).await?;
-    callers.charge(&caller, COST)?;
-    Ok(())
+    Ok((secret()?, DONE).into_response())
 }
