@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use serde_json::{Value, json};
 
-use crate::load;
+use crate::{client, load};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Question {
@@ -94,10 +94,7 @@ impl Question {
 
     /// The bytes of the request to our server.
     pub(crate) fn ours(self, subject: &str) -> Vec<u8> {
-        let body = json!({ "query": self.document(), "variables": { "subject": subject } }).to_string();
-        let head =
-            "POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\naccept: application/graphql-response+json";
-        format!("{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len()).into_bytes()
+        client::request(&json!({ "query": self.document(), "variables": { "subject": subject } }), None)
     }
 
     /// The bytes of the request to the floor.

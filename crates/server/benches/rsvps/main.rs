@@ -7,6 +7,9 @@
 //! HTTP that they come to each of 10 new events, which have places for half of them; 64 clients speak for them at once. Every answer
 //! is looked at, and after each turn the database is: the first half has places, the rest waits, nobody is there twice.
 //!
+//! Everybody who has a place gets a letter, which the server writes meanwhile; `TRABOULE__WORKER__BATCH=0` leaves the letters aside on
+//! both sides.
+//!
 //! All that on SQLite and on PostgreSQL. Only the ratios of one run mean something. There are `TRABOULE_BENCH_ROUNDS` (9) rounds at
 //! most, and none begins later than `TRABOULE_BENCH_SECONDS` (30) on a database.
 #![expect(

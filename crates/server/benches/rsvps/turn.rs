@@ -10,7 +10,7 @@ use traboule_kernel::ids::EventOccurrenceId;
 use traboule_store::testing::TestDatabase;
 
 use crate::audience::{self, Guest};
-use crate::client::Client;
+use crate::client::{self, Client};
 
 /// How many clients ask at once, each on a connection of its own.
 pub(crate) const CLIENTS: usize = 64;
@@ -49,6 +49,7 @@ impl Tally {
 /// Everybody says once of each date that they come. All dates are asked for all the time, and each by other people at a time.
 pub(crate) fn everybody_comes(address: SocketAddr, people: &[Guest], dates: &[EventOccurrenceId]) -> Tally {
     let apart = people.len() / dates.len();
+    let request = |guest: &Guest, date| client::request(&json!({ "query": audience::coming(date, 1) }), Some(&guest.token));
     let at =
         |place: usize| dates.iter().enumerate().map(move |(number, date)| request(&people[(place + number * apart) % people.len()], *date));
     let requests: Vec<Vec<u8>> = (0..people.len()).flat_map(at).collect();
@@ -71,12 +72,6 @@ pub(crate) fn everybody_comes(address: SocketAddr, people: &[Guest], dates: &[Ev
     let time = started.elapsed();
     let going = answers.iter().filter(|(_, answer)| has_places(answer)).count();
     Tally { latencies: answers.into_iter().map(|(latency, _)| latency).collect(), going, time }
-}
-
-fn request(guest: &Guest, date: EventOccurrenceId) -> Vec<u8> {
-    let body = json!({ "query": audience::coming(date, 1) }).to_string();
-    let head = "POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\naccept: application/graphql-response+json";
-    format!("{head}\r\nauthorization: Bearer {}\r\ncontent-length: {}\r\n\r\n{body}", guest.token, body.len()).into_bytes()
 }
 
 /// Whether this answer says that somebody has their place, and not that they wait.

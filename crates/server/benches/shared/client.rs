@@ -3,6 +3,8 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 
+use serde_json::Value;
+
 pub(crate) struct Client(BufReader<TcpStream>);
 
 impl Client {
@@ -35,4 +37,12 @@ impl Client {
         assert!(answered, "a refusal: {}", String::from_utf8_lossy(&body));
         body
     }
+}
+
+/// The bytes of a GraphQL request, of whoever has this token.
+pub(crate) fn request(body: &Value, token: Option<&str>) -> Vec<u8> {
+    let body = body.to_string();
+    let token = token.map(|token| format!("authorization: Bearer {token}\r\n")).unwrap_or_default();
+    let head = "POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\naccept: application/graphql-response+json";
+    format!("{head}\r\n{token}content-length: {}\r\n\r\n{body}", body.len()).into_bytes()
 }

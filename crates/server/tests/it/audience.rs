@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::{SubsecRound as _, TimeDelta};
 use sea_orm::sea_query::{Alias, Expr, Query};
 use sea_orm::{ConnectionTrait as _, Statement};
+use traboule_accounts::service::grant::NewGrant;
 use traboule_events::rules::event::{EventVisibility, JoinMode};
 use traboule_events::rules::schedule::{Schedule, Zone};
 use traboule_events::rules::venue::{Venue, VenueKind};
@@ -41,9 +42,8 @@ pub(crate) async fn people(app: &App, many: usize) -> Vec<Guest> {
     sessions.into_table(Alias::new("session")).columns(columns.map(Alias::new));
     let guests: Vec<Guest> = (0..many).map(|_| Guest { id: unit.new_id(), token: secret::new_secret("trbs_", &SystemRng) }).collect();
     for Guest { id, token } in &guests {
-        let email = format!("{id}@example.org");
         let person: [Expr; 8] =
-            [(*id).into(), email.into(), "Someone".into(), "fr".into(), "ACTIVE".into(), now.into(), now.into(), 1.into()];
+            [(*id).into(), email(*id).into(), "Someone".into(), "fr".into(), "ACTIVE".into(), now.into(), now.into(), 1.into()];
         people.values_panic(person);
         let hash = secret::hash_of_secret("trbs_", token).unwrap();
         let session: [Expr; 6] = [unit.new_id::<SessionId>().into(), (*id).into(), Expr::value(hash), now.into(), now.into(), ends.into()];
@@ -55,10 +55,17 @@ pub(crate) async fn people(app: &App, many: usize) -> Vec<Guest> {
     guests
 }
 
-/// So many announced events with so many places each, a month ahead, by their dates.
+fn email(id: PersonId) -> String {
+    format!("{id}@example.org")
+}
+
+/// So many announced events with so many places each, a month ahead, by their dates. They are of a space that the host owns.
 pub(crate) async fn events(app: &App, host: &Guest, many: usize, capacity: u32) -> Vec<EventOccurrenceId> {
     let space = SpaceContent { name: "L'Ourdissoir".to_owned(), kinds: [SpaceKind::Coworking].into(), ..SpaceContent::default() };
     let space = app.services().spaces.space_create_many(&Actor::system("test"), vec![space]).await.unwrap()[0];
+    let (email, role, scope) = (email(host.id), Role::SpaceOwner, Scope::Space(space));
+    let grant = NewGrant { email, role, scope, from: None, until: None, reason: None };
+    app.services().accounts.grant_create(&Actor::system("test"), grant).await.unwrap();
     let mut dates = Vec::with_capacity(many);
     for _ in 0..many {
         dates.push(event(app, host, space, capacity).await);

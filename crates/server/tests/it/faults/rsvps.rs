@@ -7,7 +7,6 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
-use sea_orm::{ConnectionTrait as _, DatabaseConnection, Statement};
 use serde_json::json;
 use traboule_kernel::Key as _;
 use traboule_kernel::ids::{EventOccurrenceId, PersonId, RsvpId};
@@ -15,6 +14,7 @@ use traboule_store::testing;
 
 use super::{PATIENCE, World, ask, number, request};
 use crate::audience::{self, Guest};
+use crate::queue::{self, Row, Wish};
 
 /// How often on each database.
 const KILLS: u64 = 10;
@@ -31,9 +31,6 @@ const UP_AGAIN: Duration = Duration::from_secs(5);
 const HALVES: &str = "SELECT count(*) FROM rsvp r WHERE
     (SELECT count(*) FROM audit_entry a WHERE a.subject_id = r.id AND a.action = 'rsvp.create') <> 1
     OR (SELECT o.next_place FROM event_occurrence o WHERE o.id = r.occurrence_id) <= r.place";
-
-/// Somebody, and a date that they want to come to.
-type Wish = (PersonId, EventOccurrenceId);
 
 /// What somebody was told.
 #[derive(Clone, Debug)]
@@ -137,12 +134,12 @@ impl Crowd {
             };
             assert!(follows, "{when}: {told:?} is {}", row.state);
         }
-        let mut dates: BTreeMap<EventOccurrenceId, Vec<&Row>> = BTreeMap::new();
+        let mut dates: BTreeMap<EventOccurrenceId, Vec<Row>> = BTreeMap::new();
         for row in rows {
-            dates.entry(row.wish.1).or_default().push(row);
+            dates.entry(row.wish.1).or_default().push(row.clone());
         }
         for rows in dates.values() {
-            check_date(rows, when);
+            queue::check(rows, PLACES, PLACES, when);
             // Whoever was answered before somebody else asked stands before them.
             let told: Vec<(i64, &Told)> = rows.iter().filter_map(|row| told.get(&row.wish).map(|told| (row.place, told))).collect();
             let latest = told.iter().scan(0, |latest, (_, told)| {
@@ -155,29 +152,6 @@ impl Crowd {
     }
 }
 
-/// An RSVP in the database.
-struct Row {
-    id: RsvpId,
-    wish: Wish,
-    state: String,
-    size: i32,
-    place: i64,
-}
-
-/// All RSVPs, by their places.
-async fn rows(database: &DatabaseConnection) -> Vec<Row> {
-    let sql = "SELECT id, person_id, occurrence_id, state, party_size, place FROM rsvp ORDER BY place, id";
-    let rows = database.query_all_raw(Statement::from_string(database.get_database_backend(), sql)).await.unwrap();
-    let row = |row: &sea_orm::QueryResult| Row {
-        id: row.try_get_by_index(0).unwrap(),
-        wish: (row.try_get_by_index(1).unwrap(), row.try_get_by_index(2).unwrap()),
-        state: row.try_get_by_index(3).unwrap(),
-        size: row.try_get_by_index(4).unwrap(),
-        place: row.try_get_by_index(5).unwrap(),
-    };
-    rows.iter().map(row).collect()
-}
-
 /// One to three people, the same each time.
 fn size(person: PersonId) -> u32 {
     u32::from(person.uuid().as_bytes()[15]) % 3 + 1
@@ -185,18 +159,6 @@ fn size(person: PersonId) -> u32 {
 
 fn follows(told: &str, now: &str) -> bool {
     told == now || (told, now) == ("WAITLISTED", "GOING")
-}
-
-/// Places are a strict order, no more people come than there are places, nobody waits beside free ones, and nobody passed.
-fn check_date(rows: &[&Row], when: &str) {
-    assert!(rows.windows(2).all(|pair| pair[0].place < pair[1].place), "{when}: no place twice");
-    let going = || rows.iter().filter(|row| row.state == "GOING");
-    let (taken, places): (i32, i32) = (going().map(|row| row.size).sum(), PLACES.try_into().unwrap());
-    assert!(taken <= places, "{when}: {taken} people on {places} places");
-    if let Some(first) = rows.iter().find(|row| row.state == "WAITLISTED") {
-        assert!(taken + first.size > places, "{when}: {} people wait beside {} free places", first.size, places - taken);
-        assert!(going().all(|row| row.place < first.place), "{when}: nobody passes somebody who waits");
-    }
 }
 
 async fn crowd(world: &World, people: usize, dates: usize) -> Crowd {
@@ -226,7 +188,7 @@ async fn no_acknowledged_rsvp_is_lost_or_doubled() {
             // The first start of a process is the slowest; what counts is coming back.
             assert!(kill == 0 || started.elapsed() < UP_AGAIN, "{backend:?}: up again after {:?}", started.elapsed());
             let database = world.connect().await;
-            let rows = rows(&database).await;
+            let rows = queue::rows(&database).await;
             crowd.check(&rows, &format!("{backend:?}, behind {kill} kills"));
             assert_eq!(number(&database, HALVES).await, 0, "{backend:?}");
             database.close().await.unwrap();
@@ -278,7 +240,7 @@ async fn who_was_cut_off_asks_again_and_has_the_same() {
             std::thread::sleep(Duration::from_millis(u64::try_from(number % 16).unwrap()));
         }
         let database = world.connect().await;
-        let done: HashMap<Wish, RsvpId> = rows(&database).await.into_iter().map(|row| (row.wish, row.id)).collect();
+        let done: HashMap<Wish, RsvpId> = queue::rows(&database).await.into_iter().map(|row| (row.wish, row.id)).collect();
         assert!(!done.is_empty(), "{backend:?}: nothing was done for a client that left");
         for wish in &wishes {
             let told = [(); 2].map(|()| {
@@ -289,9 +251,9 @@ async fn who_was_cut_off_asks_again_and_has_the_same() {
             assert_eq!(told[0], told[1], "{backend:?}");
             assert!(done.get(wish).is_none_or(|done| *done == told[0]), "{backend:?}: what was done is what is told");
         }
-        let rows = rows(&database).await;
+        let rows = queue::rows(&database).await;
         assert_eq!(rows.len(), CUT_OFF, "{backend:?}: nobody is there twice");
-        check_date(&rows.iter().collect::<Vec<_>>(), "after all");
+        queue::check(&rows, PLACES, PLACES, "after all");
         assert_eq!(number(&database, HALVES).await, 0, "{backend:?}");
         database.close().await.unwrap();
     }
