@@ -14,6 +14,7 @@ mod m20261124_000007_events_rsvps;
 mod m20261124_000008_events_preparation;
 mod m20261124_000009_events_calendars;
 mod m20261124_000010_events_notices;
+mod m20261124_000011_events_dates;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait, async_trait};
 
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000008_events_preparation::Migration),
             Box::new(m20261124_000009_events_calendars::Migration),
             Box::new(m20261124_000010_events_notices::Migration),
+            Box::new(m20261124_000011_events_dates::Migration),
         ]
     }
 }

@@ -2,6 +2,7 @@
 
 mod acknowledgements;
 mod held;
+mod hidden;
 mod lead;
 mod networks;
 mod shared;
@@ -123,6 +124,18 @@ impl World {
         let id = self.invite(event, space, role).await;
         assert_eq!(codes(&self.organiser_step(space, "coOrganiserAccept", &id).await), Vec::<&str>::new());
         id
+    }
+
+    /// Cuts a series at its date of this number: the event of it and those that follow.
+    async fn cut(&self, who: usize, series: &str, date: usize) -> String {
+        let dates = "query ($id: ID!) { event(id: $id) { version occurrences { nodes { id startsAt } } } }";
+        let seen = self.ask(Some(who), dates, json!({ "id": series })).await["event"].take();
+        let date = &seen["occurrences"]["nodes"][date];
+        let starts: chrono::DateTime<chrono::Utc> = date["startsAt"].as_str().unwrap().parse().unwrap();
+        let cut = "mutation ($id: ID!, $version: Int!, $starts: DateTime!) { done: eventOccurrenceUpdate(
+            id: $id, version: $version, scope: THIS_AND_FOLLOWING, input: {startsAt: $starts}) { event { id } userErrors { code message } } }";
+        let variables = json!({ "id": date["id"], "version": seen["version"], "starts": starts + TimeDelta::minutes(30) });
+        text(&self.done(who, cut, variables).await["event"]["id"])
     }
 
     /// Carries every message that is due.

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use sea_orm::prelude::Uuid;
+use traboule_kernel::email::Email;
 use traboule_kernel::ids::{PersonId, SpaceId};
 use traboule_kernel::{Result, Scope};
 use traboule_store::UnitOfWork;
@@ -26,11 +27,20 @@ pub trait PersonalData: Send + Sync {
     fn kinds(&self) -> &'static [&'static str];
 
     /// At most `most` records of this kind about the person, in the order of their ids, only those behind `after`.
-    async fn records(&self, kind: &str, person: PersonId, after: Option<Uuid>, most: u64) -> Result<Vec<PersonalRecord>>;
+    async fn records(&self, kind: &str, who: &Whom, after: Option<Uuid>, most: u64) -> Result<Vec<PersonalRecord>>;
 
     /// Withdraws what waits in the person's name and takes out what they wrote of themselves, in the transaction of their erasure.
     /// What they did for others stays: its author is the person still, who has no name any more, or nobody.
-    async fn erase(&self, unit: &mut UnitOfWork, person: PersonId) -> Result<()>;
+    async fn erase(&self, unit: &mut UnitOfWork, who: &Whom) -> Result<()>;
+}
+
+/// Of whom something is held.
+#[derive(Clone, Debug)]
+pub struct Whom {
+    /// Their account.
+    pub person: PersonId,
+    /// The address that they sign in with: something may be held of it from before they had an account.
+    pub email: Email,
 }
 
 /// One thing that is known of a person.

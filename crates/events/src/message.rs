@@ -198,6 +198,19 @@ impl Message for EventUnpublished {
     const NAME: &'static str = "events.event_unpublished.v1";
 }
 
+/// A space is closed for good, or one with another, and leads, organises or receives an event that is to come, which needs another host.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HostEnded {
+    /// The event.
+    pub event: EventId,
+    /// The space.
+    pub space: SpaceId,
+}
+
+impl Message for HostEnded {
+    const NAME: &'static str = "events.host_ended.v1";
+}
+
 /// The time to answer invitations that were made at once is over.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InvitationsDue {

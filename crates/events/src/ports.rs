@@ -27,20 +27,20 @@ pub trait Directory: Send + Sync {
     /// Errors: a point or a radius that is none.
     async fn spaces_near(&self, lat: f64, lon: f64, radius_km: f64) -> Result<Vec<SpaceId>>;
 
-    /// What calendars and pages say of these spaces. One statement, whatever their number.
+    /// What calendars, pages and letters say of these spaces, also of those that are closed. One statement, whatever their number.
     async fn places(&self, spaces: &[SpaceId]) -> Result<HashMap<SpaceId, Place>>;
 
     /// The space that a slug leads to today, if the actor sees it, with its name.
     async fn space_named(&self, actor: &Actor, slug: &str) -> Result<Option<(SpaceId, String)>>;
 
+    /// What the network is called.
+    async fn network_name(&self, network: NetworkId) -> Result<Option<String>>;
+
     /// The network that has this slug, or had it once, with its name.
     async fn network_named(&self, slug: &str) -> Result<Option<(NetworkId, String)>>;
-
-    /// What these spaces are called, also those that are closed. One statement.
-    async fn names(&self, spaces: &[SpaceId]) -> Result<HashMap<SpaceId, String>>;
 }
 
-/// A space as calendars and pages name it. All of it is public.
+/// A space as calendars, pages and letters name it. All of it is public.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Place {
     /// Its name in addresses.

@@ -1,5 +1,6 @@
 //! Who asks, and with which grants. The HTTP layer makes an actor once a request.
 
+use std::fmt;
 use std::sync::Arc;
 
 use crate::ids::{NetworkId, PersonId, SpaceId};
@@ -11,6 +12,17 @@ pub struct Actor {
     who: Who,
     grants: Arc<[Grant]>,
     access: Access,
+    address: Address,
+}
+
+/// An address that no log shows.
+#[derive(Clone, Default)]
+struct Address(Option<Arc<str>>);
+
+impl fmt::Debug for Address {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(if self.0.is_some() { "Address(..)" } else { "None" })
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -89,17 +101,27 @@ impl Actor {
 
     /// A signed-in person with the grants that are valid now.
     pub fn person(id: PersonId, grants: impl Into<Arc<[Grant]>>) -> Self {
-        Self { who: Who::Person(id), grants: grants.into(), access: Access::Session }
+        Self { who: Who::Person(id), grants: grants.into(), access: Access::Session, address: Address::default() }
     }
 
     /// The machine itself, for a purpose that the audit trail names (`import`, `worker`, `cli`).
     pub fn system(purpose: &'static str) -> Self {
-        Self { who: Who::System(purpose), grants: Arc::default(), access: Access::Session }
+        Self { who: Who::System(purpose), grants: Arc::default(), access: Access::Session, address: Address::default() }
     }
 
     /// The same actor with this access.
     pub fn with_access(self, access: Access) -> Self {
         Self { access, ..self }
+    }
+
+    /// The same person with the address that they sign in with, in the form of [`crate::email::Email`].
+    pub fn with_address(self, address: Option<&str>) -> Self {
+        Self { address: Address(address.map(Arc::from)), ..self }
+    }
+
+    /// The address that the person signs in with, where it is known. Not for logs.
+    pub fn address(&self) -> Option<&str> {
+        self.address.0.as_deref()
     }
 
     /// Refuses an actor who came with an access token that only reads. Every unit of work asks it when it begins, so that

@@ -13,6 +13,7 @@ use traboule_http::{HttpParts, Lifecycle, Server};
 use traboule_kernel::{Clock, Rng};
 use traboule_store::{Store, Worker};
 
+use crate::adapters::ended_spaces::EndedSpaces;
 use crate::adapters::readiness::DatabaseReadiness;
 use crate::adapters::sessions::AccountSessions;
 use crate::database::{self, DatabaseError};
@@ -65,10 +66,12 @@ impl App {
         let store = database::open(&settings.database, clock.clone(), rng.clone()).await?;
         let deadlines = Arc::new(Deadlines::default());
         let notices = Arc::new(Notices::default());
-        let store = store.with_consumers(vec![mailer.clone(), deadlines.clone(), notices.clone()]);
+        let ended_spaces = Arc::new(EndedSpaces::default());
+        let store = store.with_consumers(vec![mailer.clone(), deadlines.clone(), notices.clone(), ended_spaces.clone()]);
         let services = Services::new(&store, &settings);
         deadlines.keep(services.events.clone());
         notices.write(services.events.clone());
+        ended_spaces.tell(services.events.clone());
         let schema = compose(services.modules(&settings), Mode::Whole)?;
         let engine = Engine::new(schema, settings.limits.clone());
         Ok(Self { settings, store, services, engine, mailer, clock, rng })

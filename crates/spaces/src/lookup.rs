@@ -43,14 +43,6 @@ impl Lookup {
         Ok(names.into_tuple().all(self.0.read()).await?)
     }
 
-    /// What these spaces are called, whatever became of them.
-    pub async fn names(&self, ids: &[SpaceId]) -> Result<HashMap<SpaceId, String>> {
-        let of_ids = space::Entity::find().filter(is_one_of(self.0.backend(), Expr::col(space::Column::Id), ids));
-        let names = of_ids.select_only().columns([space::Column::Id, space::Column::Name]);
-        let names: Vec<(SpaceId, String)> = names.into_tuple().all(self.0.read()).await?;
-        Ok(names.into_iter().collect())
-    }
-
     /// Those of these spaces that are open or closed for a while.
     pub async fn open_spaces(&self, ids: &[SpaceId]) -> Result<HashSet<SpaceId>> {
         let of_ids = is_one_of(self.0.backend(), Expr::col(space::Column::Id), ids);
@@ -111,6 +103,12 @@ impl Lookup {
     pub async fn space_named(&self, actor: &Actor, slug: &str) -> Result<Option<(SpaceId, String)>> {
         let found = finder::by_slug(&self.0, actor, slug, &["name"]).await?;
         found.map(|(id, row)| Ok((id, row.name()?.clone()))).transpose()
+    }
+
+    /// What the network is called.
+    pub async fn network_name(&self, id: NetworkId) -> Result<Option<String>> {
+        let name = network::Entity::find_by_id(id).select_only().column(network::Column::Name);
+        Ok(name.into_tuple().one(self.0.read()).await?)
     }
 
     /// The network that has this slug, or had it once, with its name.

@@ -61,6 +61,7 @@ async fn traces(world: &World) -> Traces {
     let delegate = text(&world.as_(&camille, appoint, variables).await["delegateAppoint"]["delegate"]["id"]);
 
     let (note, task) = shared(world, &camille, &space).await;
+    as_a_guest(world, &space).await;
     let other = world.space("La Cale").await;
     let claim = world.claim(&camille, &other, "I, Camille, am the one who is sweeping it.").await;
     let suggest = "mutation ($id: ID!) {
@@ -88,6 +89,25 @@ async fn shared(world: &World, camille: &SignedIn, space: &str) -> (String, Stri
     (text(&added["eventNoteAdd"]["eventNote"]["id"]), task)
 }
 
+/// Somebody with this address was invited to an event, and came to it, without being signed in.
+async fn as_a_guest(world: &World, space: &str) {
+    let bob = world.server.sign_in("bob@example.org").await;
+    let event = world.event(&bob, space).await;
+    let announce = "mutation ($id: ID!) { eventAnnounce(id: $id, version: 1) { event { occurrences { nodes { id } } } } }";
+    let date = world.as_(&bob, announce, json!({ "id": event })).await["eventAnnounce"]["event"]["occurrences"]["nodes"][0]["id"].take();
+    let invite = "mutation ($event: ID!, $email: String!) { rsvpInvite(input: {event: $event, emails: [$email]}) { added } }";
+    world.as_(&bob, invite, json!({ "event": event, "email": EMAIL })).await;
+    let ask = "mutation ($date: ID!, $email: String!) { rsvpGuestAsk(input: {occurrence: $date, email: $email}) { sent } }";
+    // The letter that invites them leaves before the one with the link.
+    assert!(world.server.letter_to(EMAIL).await.is_some());
+    world.server.data(ask, json!({ "date": date, "email": EMAIL }), None).await;
+    let letter = world.server.letter_to(EMAIL).await.unwrap().replace("=\r\n", "");
+    let token = letter.split("/guests/").nth(1).unwrap().split_whitespace().next().unwrap();
+    let confirm = "mutation ($token: String!) { rsvpGuestConfirm(token: $token) { guestRsvp { state } userErrors { code } } }";
+    let done = world.server.data(confirm, json!({ "token": token }), None).await;
+    assert_eq!(done["rsvpGuestConfirm"]["guestRsvp"]["state"], "GOING", "{done}");
+}
+
 #[tokio::test]
 async fn nothing_personal_is_left() {
     on_each_database(async |backend| {
@@ -98,6 +118,8 @@ async fn nothing_personal_is_left() {
             assert!(!places_of(server, &[word]).await.is_empty(), "{word} stands nowhere, so its absence would prove nothing");
         }
         let waiting = outbox_delivery::Entity::find().filter(outbox_delivery::Column::State.eq(outbox_delivery::State::Waiting));
+        // Letters: what others are told by and by names nobody.
+        let waiting = waiting.filter(outbox_delivery::Column::Consumer.eq("mail"));
         assert_eq!(waiting.clone().count(server.app.store().read()).await.unwrap(), 1);
 
         let erased = world.erase(&camille, " Camille@Example.org ").await;

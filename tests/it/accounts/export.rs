@@ -59,6 +59,7 @@ async fn everything_that_is_held_is_shown_to_its_person() {
             "mandates",
             "noticeChoices",
             "profile",
+            "rsvpInvitations",
             "rsvps",
             "sessions",
             "signInCodes",

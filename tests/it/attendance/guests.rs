@@ -91,6 +91,28 @@ async fn a_guest_comes_by_the_link_in_the_letter() {
 }
 
 #[tokio::test]
+async fn a_guest_who_is_invited_comes_at_once() {
+    on_each_database(async |backend| {
+        let world = World::new(backend).await;
+        let nobody = Actor::anonymous();
+        for mode in ["INVITE", "APPROVAL"] {
+            let made = world.event(200, &format!("joinMode: {mode}")).await;
+            let invite =
+                format!(r#"mutation {{ rsvpInvite(input: {{event: "{}", emails: ["ami@example.org"]}}) {{ added }} }}"#, made.event);
+            world.graph.data(&world.runs(0), &invite, none()).await;
+            ask(&world, &nobody, &made, "ami@example.org", "").await;
+            ask(&world, &nobody, &made, "other@example.org", "").await;
+            let link = token(&world, "ami@example.org").await;
+            assert_eq!(follow(&world, "rsvpGuestConfirm", &link).await, "GOING", "{mode}");
+            let letters = letters(&world).await;
+            let others = letters.iter().filter(|letter| letter.to == "other@example.org").count();
+            assert_eq!(others, usize::from(mode == "APPROVAL"), "{mode}: nobody but the invited gets a link");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn where_guests_are_not_taken() {
     on_each_database(async |backend| {
         let world = World::new(backend).await;
@@ -106,7 +128,7 @@ async fn where_guests_are_not_taken() {
         assert_eq!(code(&nobody, &public, "a@example.org", "partySize: 4").await, "LARGER_THAN_EVENT");
         assert_eq!(code(&nobody, &public, "a@example.org", "partySize: 0").await, "PARTY_SIZE");
         assert_eq!(code(&nobody, &hidden, "a@example.org", "").await, "NOT_FOUND");
-        assert_eq!(code(&nobody, &invite, "a@example.org", "").await, "DENIED");
+        assert_eq!(code(&nobody, &invite, "a@example.org", "").await, "sent", "nobody learns who is invited");
         assert_eq!(code(&visitor(5), &public, "a@example.org", "").await, "DENIED", "who is signed in says so as themselves");
         world.graph.pass(TimeDelta::hours(2)).await;
         assert_eq!(code(&nobody, &network, "a@example.org", "").await, "BEGUN");

@@ -1,6 +1,7 @@
 //! The life of an RSVP, from saying that one comes to having been there.
 
 use chrono::TimeDelta;
+use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::{Value, json};
 use traboule_kernel::Actor;
 use traboule_tests::graph::none;
@@ -175,6 +176,38 @@ async fn dates_are_found_by_their_free_places() {
         world.comes(&visitor(6), &roomy, "partySize: 4").await;
         let data = world.graph.data(&Actor::anonymous(), "{ events(filter: {freePlaces: 1}) { totalCount } }", none()).await;
         assert_eq!(data["events"]["totalCount"], json!(1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn addresses_are_purged_of_whoever_never_came() {
+    on_each_database(async |backend| {
+        let world = World::new(backend).await;
+        let left = async |table: &str| {
+            let sql = format!("SELECT count(*) FROM {table}");
+            let store = &world.graph.test.store;
+            let row = store.read().query_one_raw(Statement::from_string(store.backend(), sql)).await.unwrap().unwrap();
+            row.try_get_by_index::<i64>(0).unwrap()
+        };
+        // Somebody asks for a place and never follows the link; others are invited, and nobody comes.
+        let (asked, invites) = (world.event(24, "").await, world.event(24, "").await);
+        let ask = format!(r#"mutation {{ rsvpGuestAsk(input: {{occurrence: "{}", email: "ami@example.org"}}) {{ sent }} }}"#, asked.date);
+        world.graph.data(&Actor::anonymous(), &ask, none()).await;
+        let invite =
+            format!(r#"mutation {{ rsvpInvite(input: {{event: "{}", emails: ["amie@example.org"]}}) {{ added }} }}"#, invites.event);
+        world.graph.data(&world.runs(0), &invite, none()).await;
+        // A date that is moved to an earlier day is purged that much earlier.
+        let moved = world.event(24 * 300, "").await;
+        world.comes(&visitor(5), &moved, "").await;
+        let starts = world.graph.test.store.now() + TimeDelta::hours(24);
+        let (from, to) = (starts.to_rfc3339(), (starts + TimeDelta::hours(2)).to_rfc3339());
+        world.edit(&moved, "eventUpdate", &format!(r#", input: {{schedule: {{startsAt: "{from}", endsAt: "{to}"}}}}"#)).await;
+        let all = async || (left("rsvp_guest").await, left("rsvp_invitation").await, left("rsvp").await);
+        world.graph.pass(TimeDelta::days(390)).await;
+        assert_eq!(all().await, (1, 1, 1), "thirteen months are not over");
+        world.graph.pass(TimeDelta::days(10)).await;
+        assert_eq!(all().await, (0, 0, 0));
     })
     .await;
 }

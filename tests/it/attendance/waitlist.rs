@@ -106,6 +106,27 @@ async fn pools_are_for_members_until_they_are_released() {
         world.graph.pass(TimeDelta::hours(2)).await;
         assert_eq!(world.state(&waits).await, "GOING", "released, with nobody doing anything");
 
+        // Where the date moves, so does the release.
+        let moved = world.event(200, "capacity: 2").await;
+        world.co_organises(&moved, 1, "PARTNER").await;
+        let at = world.graph.test.store.now() + TimeDelta::hours(190);
+        let document = format!(
+            r#"mutation {{ seatPoolSet(input: {{occurrence: "{}", space: "{}", size: 1, releaseAt: "{}"}}) {{ userErrors {{ code }} }} }}"#,
+            moved.date,
+            world.spaces[1],
+            at.to_rfc3339()
+        );
+        world.graph.data(&lead, &document, json!({})).await;
+        world.comes(&visitor(5), &moved, "").await;
+        let waits = world.comes(&visitor(6), &moved, "").await;
+        let starts = world.graph.test.store.now() + TimeDelta::hours(100);
+        let (from, to) = (starts.to_rfc3339(), (starts + TimeDelta::hours(2)).to_rfc3339());
+        world.edit(&moved, "eventUpdate", &format!(r#", input: {{schedule: {{startsAt: "{from}", endsAt: "{to}"}}}}"#)).await;
+        world.graph.pass(TimeDelta::hours(89)).await;
+        assert_eq!(world.state(&waits).await, "WAITLISTED");
+        world.graph.pass(TimeDelta::hours(2)).await;
+        assert_eq!(world.state(&waits).await, "OFFERED", "ten hours before the start, as before");
+
         // A co-organiser that steps back keeps no places.
         let other = world.event(200, "capacity: 3").await;
         let _ = organiser;

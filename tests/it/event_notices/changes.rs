@@ -45,7 +45,7 @@ async fn a_cancellation_reaches_who_relied_on_it_once() {
 }
 
 #[tokio::test]
-async fn a_cancelled_date_of_a_series_is_named_by_its_key_and_told_once() {
+async fn a_cancelled_date_of_a_series_is_named_and_told_once() {
     on_each_database(async |backend| {
         let mut post = Post::new(backend).await;
         let (event, dates) = post.series(3).await;
@@ -55,8 +55,8 @@ async fn a_cancelled_date_of_a_series_is_named_by_its_key_and_told_once() {
         post.world.comes(&visitor(6), &dates[0], "").await;
         let letters = post.new_letters().await;
         assert_eq!(letters.len(), 4);
-        let keys: std::collections::BTreeSet<_> = letters.iter().map(|letter| calendar(letter, "RECURRENCE-ID").unwrap()).collect();
-        assert_eq!(keys.len(), 3, "each date by its key: {keys:?}");
+        let names: std::collections::BTreeSet<_> = letters.iter().map(|letter| calendar(letter, "UID").unwrap()).collect();
+        assert_eq!(names, dates.iter().map(|date| date.date.clone()).collect(), "each date by its name");
         let cancel = format!(
             r#"mutation {{ eventOccurrenceCancel(id: "{}", version: {}, reason: "Grève.") {{ userErrors {{ code }} }} }}"#,
             dates[1].date,
@@ -67,7 +67,7 @@ async fn a_cancelled_date_of_a_series_is_named_by_its_key_and_told_once() {
         let subjects: Vec<_> = letters.iter().map(|letter| (letter.to.clone(), letter.subject.clone())).collect();
         assert_eq!(subjects, told(&[1, 5], "Annulé : Atelier"), "nobody who does not come to that date");
         assert_eq!(calendar(&letters[1], "METHOD").as_deref(), Some("CANCEL"));
-        assert!(keys.contains(&calendar(&letters[1], "RECURRENCE-ID").unwrap()));
+        assert_eq!(calendar(&letters[1], "UID").as_ref(), Some(&dates[1].date));
         assert_eq!(calendar(&letters[1], "RRULE"), None);
         assert_eq!(calendar(&letters[1], "SEQUENCE").as_deref(), Some("1"));
         // Then all of it: one letter each, of what was not cancelled before.
@@ -124,13 +124,45 @@ async fn who_relies_on_a_date_is_told_where_it_went() {
 }
 
 #[tokio::test]
+async fn another_place_of_a_series_that_has_begun_is_told() {
+    on_each_database(async |backend| {
+        let mut post = Post::new(backend).await;
+        let (event, dates) = post.series(3).await;
+        post.world.co_organises(&dates[0], 1, "HOST").await;
+        for (number, date) in [(5, &dates[0]), (6, &dates[1]), (7, &dates[2])] {
+            post.world.comes(&visitor(number), date, "").await;
+        }
+        let own = format!(
+            r#"mutation {{ eventOccurrenceUpdate(id: "{}", version: {}, scope: THIS_ONLY,
+                input: {{venue: {{kind: ADDRESS, address: "Ailleurs"}}}}) {{ userErrors {{ code }} }} }}"#,
+            dates[2].date,
+            post.version(&event).await,
+        );
+        post.world.graph.data(&post.world.runs(0), &own, none()).await;
+        post.world.graph.pass(TimeDelta::hours(101)).await;
+        post.new_letters().await;
+        post.world.edit(&dates[0], "eventUpdate", r#", input: {venue: {kind: ADDRESS, address: "2 place du Marché"}}"#).await;
+        let letters = post.new_letters().await;
+        let subjects: Vec<_> = letters.iter().map(|letter| (letter.to.clone(), letter.subject.clone())).collect();
+        let mut expected = told(&[1], "Sans réponse : Atelier");
+        expected.extend(told(&[2, 6], "Changement : Atelier"));
+        assert_eq!(subjects, expected, "neither what began nor what has a place of its own moves, and the next date is near");
+        assert!(letters[2].text.contains("2 place du Marché"), "{}", letters[1].text);
+        post.nothing_twice().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn one_date_of_a_series_moves_for_those_who_come_to_it() {
     on_each_database(async |backend| {
         let mut post = Post::new(backend).await;
         let (event, dates) = post.series(3).await;
         post.world.comes(&visitor(5), &dates[0], "").await;
         post.world.comes(&visitor(6), &dates[1], "").await;
-        let keys: Vec<_> = post.new_letters().await.iter().map(|letter| calendar(letter, "RECURRENCE-ID")).collect();
+        let first = post.new_letters().await;
+        let names: Vec<_> = first.iter().map(|letter| calendar(letter, "UID").unwrap()).collect();
+        assert_eq!(names, [&dates[0].date, &dates[1].date].map(String::as_str), "each has a name of its own");
         let before: traboule_kernel::Time = post.world.of_date(&dates[1], "startsAt").await.as_str().unwrap().parse().unwrap();
         let edit = format!(
             r#"mutation {{ eventOccurrenceUpdate(id: "{}", version: {}, scope: THIS_ONLY, input: {{startsAt: "{}"}}) {{ userErrors {{ code }} }} }}"#,
@@ -141,8 +173,28 @@ async fn one_date_of_a_series_moves_for_those_who_come_to_it() {
         post.world.graph.data(&post.world.runs(0), &edit, none()).await;
         let letters = post.new_letters().await;
         assert_eq!(letters.iter().map(|letter| letter.to.as_str()).collect::<Vec<_>>(), ["person6@example.org"]);
-        assert_eq!(calendar(&letters[0], "RECURRENCE-ID"), keys[1], "it keeps its key");
-        assert_ne!(calendar(&letters[0], "DTSTART"), keys[1]);
+        assert_eq!(calendar(&letters[0], "UID").as_deref(), Some(names[1].as_str()), "it keeps its name");
+        assert_eq!(calendar(&letters[0], "RECURRENCE-ID"), None, "who comes to one date has no series");
+        assert_ne!(calendar(&letters[0], "DTSTART"), calendar(&first[1], "DTSTART"));
+        post.nothing_twice().await;
+
+        // Cut off from its series, it is still the same in the calendar of whoever comes.
+        let cut = format!(
+            r#"mutation {{ eventOccurrenceUpdate(id: "{}", version: {}, scope: THIS_AND_FOLLOWING, input: {{startsAt: "{}"}}) {{
+                event {{ id }} userErrors {{ code }} }} }}"#,
+            dates[1].date,
+            post.version(&event).await,
+            (before + TimeDelta::minutes(45)).to_rfc3339()
+        );
+        let data = post.world.graph.data(&post.world.runs(0), &cut, none()).await;
+        let new = data["eventOccurrenceUpdate"]["event"]["id"].as_str();
+        assert!(new.is_some_and(|new| new != event), "{data}");
+        let again = post.new_letters().await;
+        assert_eq!(again.iter().map(|letter| letter.to.as_str()).collect::<Vec<_>>(), ["person6@example.org"]);
+        assert_eq!(calendar(&again[0], "UID").as_deref(), Some(names[1].as_str()));
+        let counts = |letter| calendar(letter, "SEQUENCE").unwrap().parse::<u32>().unwrap();
+        let counted = [&first[1], &letters[0], &again[0]].map(counts);
+        assert!(counted.windows(2).all(|pair| pair[0] < pair[1]), "calendars take the newest: {counted:?}");
         post.nothing_twice().await;
     })
     .await;

@@ -79,6 +79,51 @@ async fn invitations_and_answers_reach_who_runs_the_other_space() {
 }
 
 #[tokio::test]
+async fn the_lead_is_offered_and_answered_by_letter() {
+    on_each_database(async |backend| {
+        let mut post = Post::new(backend).await;
+        let made = post.world.event(1000, "").await;
+        let (lead, second) = (post.world.runs(0), post.world.runs(1));
+        let organises = post.invites(&made, 1).await;
+        post.organiser_step(&second, "coOrganiserAccept", &organises, 1, "Oui.").await;
+        post.new_letters().await;
+        let offer = async |post: &Post| {
+            let document = format!(
+                r#"mutation {{ leadOfferCreate(input: {{event: "{}", space: "{}", message: "Secret."}}) {{ leadOffer {{ id }} userErrors {{ code }} }} }}"#,
+                made.event, post.world.spaces[1]
+            );
+            let data = post.world.graph.data(&lead, &document, none()).await;
+            data["leadOfferCreate"]["leadOffer"]["id"].as_str().unwrap_or_else(|| panic!("{data}")).to_owned()
+        };
+        let id = offer(&post).await;
+        let letters = post.new_letters().await;
+        assert_eq!(letters.len(), 1);
+        assert_eq!((letters[0].to.as_str(), letters[0].subject.as_str()), ("person2@example.org", "Voulez-vous porter l'événement ? Apéro"));
+        for part in ["« L'Ourdissoir »", "« La Navette »", "avant le"] {
+            assert!(letters[0].text.contains(part) && !letters[0].text.contains("Secret"), "{}", letters[0].text);
+        }
+        post.organiser_step(&lead, "leadOfferWithdraw", &id, 1, "Erreur.").await;
+        assert_eq!(post.told().await, told(&[2], "Apéro : le portage n'est plus proposé"));
+        let id = offer(&post).await;
+        post.new_letters().await;
+        post.organiser_step(&second, "leadOfferDecline", &id, 1, "Pas le temps.").await;
+        let letters = post.new_letters().await;
+        assert_eq!((letters[0].to.as_str(), letters[0].subject.as_str()), ("person1@example.org", "Apéro : « La Navette » ne portera pas l'événement"));
+        assert!(letters[0].text.contains("> Pas le temps."), "{}", letters[0].text);
+        offer(&post).await;
+        post.new_letters().await;
+        post.world.graph.pass(TimeDelta::days(15)).await;
+        assert_eq!(post.told().await, told(&[1], "Apéro : « La Navette » n'a pas répondu pour le portage"));
+        let id = offer(&post).await;
+        post.new_letters().await;
+        post.organiser_step(&second, "leadOfferAccept", &id, 1, "Volontiers.").await;
+        assert_eq!(post.told().await, told(&[1], "Apéro : « La Navette » porte l'événement"));
+        post.nothing_twice().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn people_are_invited_at_their_addresses_as_themselves() {
     on_each_database(async |backend| {
         let mut post = Post::new(backend).await;

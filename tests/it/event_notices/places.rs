@@ -35,6 +35,14 @@ async fn who_comes_gets_a_letter_for_their_calendar_once() {
             assert_eq!(calendar(letter, "RECURRENCE-ID"), None);
         }
         post.nothing_twice().await;
+        // Another visibility is no news.
+        let own = post.world.graph.data(&visitor(5), "{ rsvps { nodes { id version } } }", none()).await["rsvps"]["nodes"][0].take();
+        let hide = format!(
+            "mutation {{ rsvpUpdate(id: {}, version: {}, input: {{visibility: EVERYBODY}}) {{ rsvp {{ id }} userErrors {{ code }} }} }}",
+            own["id"], own["version"]
+        );
+        assert!(post.world.graph.data(&visitor(5), &hide, none()).await["rsvpUpdate"]["rsvp"].is_object());
+        assert_eq!(post.told().await, []);
         // What one does oneself, one knows.
         let rsvps = post.world.graph.data(&visitor(5), "{ rsvps { nodes { id } } }", none()).await;
         let id = rsvps["rsvps"]["nodes"][0]["id"].as_str().unwrap().to_owned();

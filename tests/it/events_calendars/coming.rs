@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use axum::http::Request;
+use chrono::TimeDelta;
 use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
@@ -70,11 +71,114 @@ async fn a_series_is_one_event_with_what_differs_and_ones_own_dates_stand_alone(
         let address = world.data(1, token, json!({})).await["calendarTokenCreate"]["address"].take();
         let path = address.as_str().unwrap().strip_prefix("https://traboule.example.org").unwrap().to_owned();
         let mine = world.get(&path).await;
-        assert_eq!((mine.values("RRULE").len(), mine.values("RECURRENCE-ID").len()), (0, 2), "{}", mine.body);
+        assert_eq!((mine.values("RRULE").len(), mine.values("RECURRENCE-ID").len()), (0, 0), "{}", mine.body);
+        assert_eq!(mine.values("UID"), dates[..2], "each has a name of its own");
         assert_eq!(mine.values("STATUS"), ["TENTATIVE", "CANCELLED"], "who was to come learns that it does not take place");
 
         let page = world.get(&format!("/events/{slug}")).await;
         assert_eq!(page.body.matches("<dt>Ensuite</dt>").count(), 2, "without the one that was cancelled: {}", page.body);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_over_when_a_series_was_edited_stays_in_its_feed() {
+    on_each_database(async |backend| {
+        let mut world = World::new(backend).await;
+        let weekly = format!("{HERE}, recurrence: {{rrule: \"FREQ=WEEKLY;COUNT=4\"}}");
+        let (event, slug) = world.announced(0, "Apéro", day(1), &weekly).await;
+        let dates = world.dates(&event).await;
+        world.server.clock.advance(TimeDelta::days(10));
+        world.sign_in_again().await;
+        let later = format!(
+            "eventOccurrenceUpdate(id: $id, version: $version, scope: ALL, input: {{startsAt: {:?}}})",
+            (day(15) + TimeDelta::hours(1)).to_rfc3339()
+        );
+        world.change_date(&event, &dates[2], &later).await;
+        let own = "eventOccurrenceUpdate(id: $id, version: $version, scope: THIS_ONLY, input: {
+            title: {sourceLocale: \"fr\", texts: [{locale: \"fr\", text: \"Apéro ailleurs\"}]},
+            venue: {kind: ADDRESS, address: \"Parc de la Tête d'Or\"}, capacity: 12})";
+        world.change_date(&event, &dates[2], own).await;
+
+        let feed = world.get(&format!("/calendars/events/{slug}.ics")).await;
+        assert_eq!(feed.values("UID"), [&event, &event, &dates[0], &dates[1]].map(String::as_str), "{}", feed.body);
+        assert_eq!(feed.values("RRULE"), ["FREQ=WEEKLY;COUNT=2"]);
+        let starts: Vec<String> = feed.values("DTSTART").into_iter().filter(|start| start.starts_with("TZID")).collect();
+        let expected = ["20261209T100000", "20261209T100000", "20261125T090000", "20261202T090000"];
+        assert_eq!(starts, expected.map(|start| format!("TZID=Europe/Paris:{start}")));
+        assert_eq!(feed.values("SUMMARY"), ["Apéro", "Apéro ailleurs", "Apéro", "Apéro"]);
+
+        // The page is about the next date.
+        let page = world.get(&format!("/events/{slug}")).await.body;
+        for part in ["<h1>Apéro ailleurs</h1>", "<dd>Parc de la Tête d&#39;Or</dd>", "<dd>12</dd>"] {
+            assert!(page.contains(part), "no {part} in\n{page}");
+        }
+        assert!(!page.contains("Salle Bleue"), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_feed_keeps_what_differed_long_ago_and_what_took_place() {
+    on_each_database(async |backend| {
+        let mut world = World::new(backend).await;
+        let weekly = format!("{HERE}, recurrence: {{rrule: \"FREQ=WEEKLY;COUNT=40\"}}");
+        let (event, slug) = world.announced(0, "Apéro", day(1), &weekly).await;
+        let dates = world.dates(&event).await;
+        world.change(0, &event, "eventConfirm(id: $id, version: $version)").await;
+        world.change_date(&event, &dates[1], "eventOccurrenceCancel(id: $id, version: $version, reason: \"Il neige.\")").await;
+        world.server.clock.advance(TimeDelta::days(150));
+        world.sign_in_again().await;
+        let path = format!("/calendars/events/{slug}.ics");
+        let feed = world.get(&path).await;
+        assert_eq!((feed.values("RECURRENCE-ID").len(), feed.values("STATUS")), (1, vec!["CONFIRMED".into(), "CANCELLED".into()]));
+        world.change(0, &event, "eventCancel(id: $id, version: $version, reason: \"Fermeture.\")").await;
+        let feed = world.get(&path).await;
+        let of = |status: &str| feed.values("STATUS").iter().filter(|value| *value == status).count();
+        // The series is cancelled; of its dates only those stand there that are not as it says.
+        assert_eq!(feed.values("STATUS")[0], "CANCELLED");
+        assert_eq!((of("CANCELLED"), of("CONFIRMED") >= 12), (1, true), "{}", feed.body);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_waits_may_not_be_there_and_a_page_says_what_its_date_was_moved_from() {
+    on_each_database(async |backend| {
+        let world = World::new(backend).await;
+        let weekly = format!("{HERE}, capacity: 2, recurrence: {{rrule: \"FREQ=WEEKLY;COUNT=4\"}}");
+        let (event, slug) = world.announced(0, "Apéro", day(7), &weekly).await;
+        let dates = world.dates(&event).await;
+        world.change(0, &event, "eventConfirm(id: $id, version: $version)").await;
+        world.comes(0, &dates[0]).await;
+        world.comes(1, &dates[0]).await;
+        world.comes(1, &dates[1]).await;
+        let token = "mutation { calendarTokenCreate(input: {name: \"Téléphone\"}) { address } }";
+        let address = world.data(1, token, json!({})).await["calendarTokenCreate"]["address"].take();
+        let mine = world.get(address.as_str().unwrap().strip_prefix("https://traboule.example.org").unwrap()).await;
+        assert_eq!(mine.values("STATUS"), ["TENTATIVE", "CONFIRMED"], "who waits has no place yet: {}", mine.body);
+
+        // All dates move: none of them was moved. Then one does.
+        let all = format!(
+            "eventOccurrenceUpdate(id: $id, version: $version, scope: ALL, input: {{startsAt: {:?}}})",
+            (day(7) + TimeDelta::hours(1)).to_rfc3339()
+        );
+        world.change_date(&event, &dates[0], &all).await;
+        let page = async || {
+            let page = world.get(&format!("/events/{slug}")).await.body;
+            let (_, rest) = page.split_once("<script type=\"application/ld+json\">").unwrap();
+            serde_json::from_str::<Value>(rest.split_once("</script>").unwrap().0).unwrap()
+        };
+        let seen = page().await;
+        assert_eq!((&seen["eventStatus"], &seen["previousStartDate"]), (&json!("https://schema.org/EventScheduled"), &Value::Null));
+        let one = format!(
+            "eventOccurrenceUpdate(id: $id, version: $version, scope: THIS_ONLY, input: {{startsAt: {:?}}})",
+            (day(7) + TimeDelta::hours(3)).to_rfc3339()
+        );
+        world.change_date(&event, &dates[0], &one).await;
+        let seen = page().await;
+        let expected = (&json!("https://schema.org/EventRescheduled"), &json!("2026-12-01T10:00:00+01:00"));
+        assert_eq!((&seen["eventStatus"], &seen["previousStartDate"]), expected);
     })
     .await;
 }

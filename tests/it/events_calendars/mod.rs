@@ -90,6 +90,13 @@ impl World {
         Self { server, router, spaces, tokens, network }
     }
 
+    /// Those who run the spaces have new sessions.
+    async fn sign_in_again(&mut self) {
+        for (number, token) in self.tokens.iter_mut().enumerate() {
+            *token = self.server.sign_in(&format!("manager{number}@example.org")).await.token;
+        }
+    }
+
     /// The reply to `GET`.
     async fn ask(&self, path: &str, headers: &[(&str, &str)]) -> Reply {
         let mut request = Request::get(path);

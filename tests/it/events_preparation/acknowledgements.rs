@@ -41,6 +41,26 @@ impl World {
 }
 
 #[tokio::test]
+async fn what_is_cut_from_a_series_is_looked_at_too() {
+    on_each_database(async |backend| {
+        let mut world = World::new(backend).await;
+        let series = world.announced(24 * 30, ", recurrence: {rrule: \"FREQ=WEEKLY;COUNT=4\"}").await;
+        world.organiser(&series, 1, "HOST").await;
+        world.organiser(&series, 2, "PARTNER").await;
+        let cut = world.cut(0, &series, 2).await;
+        world.carry().await;
+        assert_eq!(world.told().await, 0);
+        // Three days before the first of the dates that were cut off.
+        world.pass(TimeDelta::days(30 + 14 - 3) + TimeDelta::hours(1)).await;
+        world.carry().await;
+        assert_eq!(world.told().await, 1);
+        let missing = world.missing(Some(0), &cut).await;
+        assert_eq!(missing.as_array().map(Vec::len), Some(2), "{missing}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn they_are_shown_three_days_before_the_next_date() {
     on_each_database(async |backend| {
         let world = World::new(backend).await;

@@ -194,6 +194,41 @@ async fn a_space_held_what_it_organised_when_it_took_place() {
 }
 
 #[tokio::test]
+async fn what_was_held_stays_so_whatever_becomes_of_the_rest_of_a_series() {
+    on_each_database(async |backend: DbBackend| {
+        let mut world = World::new(backend).await;
+        let start = world.server.app.store().now();
+        let series = world.announced(10, ", recurrence: {rrule: \"FREQ=DAILY;COUNT=5\"}").await;
+        world.organiser(&series, 1, "HOST").await;
+        world.step(0, "eventConfirm(id: $id, version: $version)", &series).await;
+        world.pass(TimeDelta::hours(60)).await;
+        let service = world.server.app.services().events.clone();
+        let spaces = world.spaces[..2].to_vec();
+        let counts = async |until: i64| {
+            let window = HeldWindow::new(start, start + TimeDelta::hours(until)).unwrap();
+            let counts = service.events_held_count(&spaces, window).await.unwrap();
+            spaces.iter().map(|space| counts.get(space).copied().unwrap_or_default()).collect::<Vec<_>>()
+        };
+        assert_eq!(counts(1_000).await, [3, 3]);
+        let steps = ["eventReconsider(id: $id, version: $version)", "eventCancel(id: $id, version: $version, reason: \"Rain.\")"];
+        for step in steps {
+            assert_eq!(codes(&world.step(0, step, &series).await), Vec::<&str>::new());
+            assert_eq!(counts(1_000).await, [3, 3], "{step}");
+        }
+        // Lists and calendars say the same: three took place, and two do not.
+        let listed = "query ($from: DateTime!, $states: [EventState!]!) { events(filter: {from: $from, states: $states}) { nodes { startsAt cancelled } } }";
+        for (state, expected, cancelled) in [("CONFIRMED", 3, false), ("CANCELLED", 2, true), ("TENTATIVE", 0, false)] {
+            let list = world.ask(None, listed, json!({ "from": start, "states": [state] })).await["events"]["nodes"].take();
+            let list = list.as_array().unwrap();
+            assert_eq!((list.len(), list.iter().all(|node| node["cancelled"] == json!(cancelled))), (expected, true), "{state}: {list:?}");
+        }
+        world.pass(TimeDelta::hours(1_000)).await;
+        assert_eq!(counts(2_000).await, [3, 3], "what was cancelled was not held");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_window_holds_its_first_moment_and_not_its_last() {
     on_each_database(async |backend: DbBackend| {
         let mut world = World::new(backend).await;

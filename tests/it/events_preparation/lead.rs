@@ -1,10 +1,12 @@
 //! The lead is handed over by offer and acceptance; there is exactly one at all times.
 
 use chrono::TimeDelta;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
+use traboule_store::entity::outbox_message;
 use traboule_tests::on_each_database;
 
-use super::{World, codes, text};
+use super::{World, codes, email, text};
 
 const OFFER: &str =
     "mutation ($event: ID!, $space: ID!) { done: leadOfferCreate(input: {event: $event, space: $space, message: \"Yours?\"}) {
@@ -57,6 +59,33 @@ fn answer(name: &str) -> String {
 
 fn list(value: &Value) -> &[Value] {
     value.as_array().unwrap()
+}
+
+#[tokio::test]
+async fn a_space_that_closes_for_good_leaves_word_with_those_it_organises_with() {
+    on_each_database(async |backend| {
+        let world = World::new(backend).await;
+        let together = world.announced(24 * 30, "").await;
+        world.organiser(&together, 1, "HOST").await;
+        let alone = world.announced(24 * 30, "").await;
+        let over = world.announced(1, "").await;
+        world.organiser(&over, 1, "HOST").await;
+        world.server.clock.advance(TimeDelta::hours(4));
+        let seen = "query ($id: ID!) { space(id: $id) { version } }";
+        let version = world.ask(Some(1), seen, json!({ "id": world.space(1) })).await["space"]["version"].take();
+        let close = "mutation ($id: ID!, $version: Int!) { done: spaceClose(id: $id, version: $version, reason: \"Bail.\") { userErrors { code } } }";
+        assert_eq!(codes(&world.done(1, close, json!({ "id": world.space(1), "version": version })).await), Vec::<&str>::new());
+        world.carry().await;
+        let told = outbox_message::Entity::find().filter(outbox_message::Column::Name.eq("events.host_ended.v1"));
+        let told: Vec<Value> =
+            told.all(world.server.app.store().read()).await.unwrap().into_iter().filter_map(|message| message.payload).collect();
+        assert_eq!(told, [json!({ "event": together, "space": world.space(1) })], "not of {alone}, nor of {over}");
+        for who in [0, 1] {
+            let letter = world.server.letter_to(&email(who)).await.unwrap();
+            assert!(letter.contains("host") || letter.contains("Navette"), "{letter}");
+        }
+    })
+    .await;
 }
 
 #[tokio::test]

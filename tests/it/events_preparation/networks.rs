@@ -94,8 +94,11 @@ async fn a_network_takes_an_event_off_for_good() {
         assert_eq!(codes(&world.unpublish(steward, &event, &network, " ").await), ["INVALID_REASON"]);
         let stale = json!({ "id": event, "version": 1, "network": network, "reason": "No." });
         assert_eq!(codes(&world.done(steward, UNPUBLISH, stale).await), ["CONFLICT"]);
+        world.carry().await;
         let done = world.unpublish(steward, &event, &network, "It is an advertisement.").await;
         assert_eq!((codes(&done), &done["event"]), (vec![], &Value::Null), "who did it does not see it any more");
+        let letter = world.server.letter_to("manager0@example.org").await.unwrap();
+        assert!(letter.contains("> It is an advertisement.") && letter.contains("Lyon"), "{letter}");
 
         for (who, visibility) in [(steward, Value::Null), (3, Value::Null), (0, json!("MEMBERS")), (1, json!("MEMBERS"))] {
             let data = world.ask(Some(who), seen, variables.clone()).await;
@@ -115,6 +118,13 @@ async fn a_network_takes_an_event_off_for_good() {
         let public = "eventUpdate(id: $id, version: $version, input: {visibility: PUBLIC})";
         assert_eq!(codes(&world.step(0, public, &event).await), Vec::<&str>::new());
         assert_eq!(codes(&world.unpublish(steward, &event, &network, "No.").await), ["DENIED"], "it is none of its events");
+
+        // Nor by cutting it: what the network took off, it took off with all its dates.
+        let weekly = format!(", networks: [\"{network}\"], recurrence: {{rrule: \"FREQ=WEEKLY;COUNT=4\"}}");
+        let series = world.announced(24 * 30, &weekly).await;
+        assert_eq!(codes(&world.unpublish(steward, &series, &network, "No.").await), Vec::<&str>::new());
+        let cut = world.cut(0, &series, 2).await;
+        assert_eq!(codes(&world.step(0, &back, &cut).await), ["REFUSED_BY_NETWORK"]);
 
         // A public event stays public.
         let event = world.announced(24 * 30, &format!(", networks: [\"{network}\"]")).await;

@@ -257,8 +257,9 @@ async fn this_and_following_become_an_event_of_their_own() {
         assert_eq!(head["recurrence"]["rrule"], "FREQ=WEEKLY;UNTIL=20270215T175959Z");
         assert_eq!(tail["recurrence"]["rrule"], "FREQ=WEEKLY;COUNT=3");
         assert_eq!((&head["title"]["text"], &tail["title"]["text"]), (&json!("Apéro"), &json!("Goûter")));
-        assert_eq!((&tail["state"], &tail["version"], &tail["sequence"]), (&json!("TENTATIVE"), &json!(1), &json!(0)));
-        assert_eq!((&head["version"], &head["sequence"]), (&json!(4), &json!(2)));
+        assert_eq!((&tail["state"], &tail["version"]), (&json!("TENTATIVE"), &json!(1)));
+        assert_eq!(head["version"], json!(4));
+        assert_eq!((&head["sequence"], &tail["sequence"]), (&json!(2), &json!(2)), "its dates have their names in calendars");
         assert_eq!(tail["previousStarts"], json!(["2027-02-15T18:00:00+00:00"]));
 
         // Its organisers are those of the series, in public and in their own lists.
@@ -441,12 +442,37 @@ async fn dates_do_not_grow_without_end() {
 }
 
 #[tokio::test]
+async fn a_date_is_found_by_what_it_says_itself() {
+    on_each_database(async |backend| {
+        let world = World::new(backend).await;
+        let event = world.announced(MONDAY, "FREQ=WEEKLY;COUNT=3").await;
+        let own = json!({ "title": title("Soirée crêpes"), "description": title("Apportez la pâte.") });
+        world.edited(&event, 1, "THIS_ONLY", own).await;
+        let all = ["2027-02-01T18:00", "2027-02-08T18:00", "2027-02-15T18:00"];
+        let found = async |text: &str| world.list(&format!("{{text: \"{text}\"}}")).await;
+        assert_eq!(found("crepe").await, all[1..2]);
+        assert_eq!(found("pate crepes").await, all[1..2]);
+        assert_eq!(found("apero").await, all, "and by what its event says");
+        assert_eq!(found("apero crepe").await, all[1..2]);
+        assert!(found("gaufre").await.is_empty());
+        // It says so wherever the series goes, and no longer once it is as the others are.
+        let new = world.edited(&event, 1, "THIS_AND_FOLLOWING", json!({ "startsAt": "2027-02-08T19:00:00Z" })).await;
+        assert_eq!(found("pate").await, ["2027-02-08T19:00"]);
+        world.edited(new["id"].as_str().unwrap(), 0, "THIS_ONLY", json!({ "description": null, "title": title("Soirée gaufres") })).await;
+        assert!(found("pate").await.is_empty() && found("crepe").await.is_empty());
+        assert_eq!(found("gaufre").await, ["2027-02-08T19:00"]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_draft_goes_with_its_dates() {
     on_each_database(async |backend| {
         let world = World::new(backend).await;
         let draft = world.draft(MONDAY, "FREQ=WEEKLY;COUNT=30").await;
+        world.edited(&draft, 3, "THIS_ONLY", json!({ "title": title("Soirée crêpes") })).await;
         let id = dates(&world.read(&draft).await, "id")[7].clone();
-        let delete = "mutation ($id: ID!) { eventDelete(id: $id, version: 1) { id userErrors { code } } }";
+        let delete = "mutation ($id: ID!) { eventDelete(id: $id, version: 2) { id userErrors { code } } }";
         assert_eq!(world.ask(Some(0), delete, json!({ "id": draft })).await["eventDelete"]["id"], json!(draft));
         let gone = world.ask(Some(0), "query ($id: ID!) { node(id: $id) { id } }", json!({ "id": id })).await;
         assert_eq!(gone["node"], Value::Null);

@@ -24,6 +24,7 @@ struct Row {
     person_id: PersonId,
     token_id: Uuid,
     last_used_at: Option<Time>,
+    email: Option<String>,
 }
 
 /// A grant of a person, or none.
@@ -51,7 +52,8 @@ impl AccountService {
         if first.last_used_at.is_none_or(|used| used + LAST_USE_LAG < now) {
             self.touch(kind, first.token_id).await;
         }
-        Ok(Actor::person(first.person_id, grants_of(&found)?).with_access(access(kind, row)?))
+        let actor = Actor::person(first.person_id, grants_of(&found)?).with_address(first.email.as_deref());
+        Ok(actor.with_access(access(kind, row)?))
     }
 
     /// The person as somebody who only reads, with the grants that are valid now: for what opens a corner of their data without
@@ -62,10 +64,10 @@ impl AccountService {
             .and_where(Expr::col((person::Entity, person::Column::Id)).eq(person))
             .to_owned();
         let found = self.store.read().query_all(&select).await?;
-        if found.is_empty() {
-            return Ok(None);
-        }
-        Ok(Some(Actor::person(person, grants_of(&found)?).with_access(Access::Read)))
+        let Some(first) = found.first() else { return Ok(None) };
+        let email: Option<String> = first.try_get("", "email")?;
+        let actor = Actor::person(person, grants_of(&found)?).with_address(email.as_deref());
+        Ok(Some(actor.with_access(Access::Read)))
     }
 
     fn session_of(&self, hash: Vec<u8>, now: Time) -> SelectStatement {
@@ -111,11 +113,12 @@ fn with_person(mut select: SelectStatement, person: &Expr, now: Time) -> SelectS
     with_grants(select, person, now)
 }
 
-/// Adds the grants of a person, who must be active, to a statement that has the person.
+/// Adds the address and the grants of a person, who must be active, to a statement that has the person.
 fn with_grants(mut select: SelectStatement, person: &Expr, now: Time) -> SelectStatement {
     let grant = |column: role_grant::Column| Expr::col((role_grant::Entity, column));
     let grants = Cond::all().add(grant(role_grant::Column::PersonId).eq(person.clone())).add(role_grant::valid_at(now));
     select
+        .column((person::Entity, person::Column::Email))
         .columns([role_grant::Column::Role, role_grant::Column::SpaceId, role_grant::Column::NetworkId].map(|of| (role_grant::Entity, of)))
         .left_join(role_grant::Entity, grants)
         .and_where(person::Column::State.eq(person::State::Active));

@@ -2,6 +2,7 @@
 
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set};
+use traboule_kernel::email::Email;
 use traboule_kernel::ids::{GrantId, PersonId, SpaceId};
 use traboule_kernel::{Actor, Error, Failure, Locale, Outcome, Result, UserError};
 use traboule_store::mail::drop_letters_to;
@@ -11,7 +12,7 @@ use super::grant::{is_admin_beside, owners_beside};
 use super::{AccountService, runs_again};
 use crate::entity::role_grant::{self, Role};
 use crate::entity::{access_token, person, session, sign_in_code};
-use traboule_kernel::email::Email;
+use crate::ports::Whom;
 
 /// Why an account is not erased.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, async_graphql::Enum)]
@@ -52,14 +53,15 @@ impl AccountService {
             return Err(Failure::Mistakes(duties));
         }
         // Other domains come first: they lock what they hold before anybody locks a person, as everywhere.
+        let who = Whom { person: id, email };
         for holder in &self.holders {
-            holder.erase(&mut unit, id).await?;
+            holder.erase(&mut unit, &who).await?;
         }
         end_grants(&mut unit, id).await?;
         access_token::Entity::delete_many().filter(access_token::Column::PersonId.eq(id)).exec(unit.tx()).await?;
         session::Entity::delete_many().filter(session::Column::PersonId.eq(id)).exec(unit.tx()).await?;
-        sign_in_code::Entity::delete_many().filter(sign_in_code::Column::Email.eq(email.as_str())).exec(unit.tx()).await?;
-        drop_letters_to(&unit, email.as_str()).await?;
+        sign_in_code::Entity::delete_many().filter(sign_in_code::Column::Email.eq(who.email.as_str())).exec(unit.tx()).await?;
+        drop_letters_to(&unit, who.email.as_str()).await?;
         let version = person.version;
         let mut row: person::ActiveModel = person.into();
         row.email = Set(None);

@@ -11,7 +11,7 @@ use traboule_store::entity::audit_entry;
 
 use super::AccountService;
 use crate::entity::{access_token, person, role_grant, session, sign_in_code};
-use crate::ports::{PersonalData, PersonalRecord};
+use crate::ports::{PersonalData, PersonalRecord, Whom};
 
 /// How many bytes of records one answer holds, but for the last of them.
 const PART_BYTES: usize = 1024 * 1024;
@@ -40,6 +40,7 @@ impl AccountService {
         let person = actor.signed_in()?;
         actor.check_session()?;
         let (from, mut after) = place.unwrap_or_else(|| (OWN[0].to_owned(), None));
+        let who = self.whom(person).await?;
         let kinds = self.kinds();
         let start = kinds.iter().position(|(_, kind)| *kind == from);
         let start = start.ok_or_else(|| Error::bad_input("this is no place in an export"))?;
@@ -48,7 +49,7 @@ impl AccountService {
             let mut list = Vec::new();
             let full = loop {
                 let Some(left) = room else { break true };
-                let records = self.records(holder.as_deref(), kind, person, after).await?;
+                let records = self.records(holder.as_deref(), kind, &who, after).await?;
                 let is_last = (records.len() as u64) < RECORDS;
                 room = take(records, left, &mut list, &mut after);
                 match (room, is_last) {
@@ -66,6 +67,14 @@ impl AccountService {
         Ok(Export { data, next: None })
     }
 
+    /// The person with the address that they sign in with.
+    async fn whom(&self, person: PersonId) -> Result<Whom> {
+        let email = person::Entity::find_by_id(person).select_only().column(person::Column::Email);
+        let email: Option<Option<String>> = email.into_tuple().one(self.store.read()).await?;
+        let email = email.flatten().and_then(|email| email.parse().ok()).ok_or(Error::Unauthenticated)?;
+        Ok(Whom { person, email })
+    }
+
     /// All kinds of records in the order of an export, each with the domain that holds it, if it is another one.
     fn kinds(&self) -> Vec<(Option<Arc<dyn PersonalData>>, &'static str)> {
         let mut kinds: Vec<_> = OWN.into_iter().map(|kind| (None, kind)).collect();
@@ -75,16 +84,10 @@ impl AccountService {
         kinds
     }
 
-    async fn records(
-        &self,
-        holder: Option<&dyn PersonalData>,
-        kind: &str,
-        person: PersonId,
-        after: Option<Uuid>,
-    ) -> Result<Vec<PersonalRecord>> {
+    async fn records(&self, holder: Option<&dyn PersonalData>, kind: &str, who: &Whom, after: Option<Uuid>) -> Result<Vec<PersonalRecord>> {
         match holder {
-            Some(holder) => holder.records(kind, person, after, RECORDS).await,
-            None => self.own_records(kind, person, after).await,
+            Some(holder) => holder.records(kind, who, after, RECORDS).await,
+            None => self.own_records(kind, who.person, after).await,
         }
     }
 

@@ -3,7 +3,7 @@
 use traboule_kernel::Time;
 
 use crate::rules::recurrence::{Occurrence, Series};
-use crate::rules::schedule::{Schedule, Zone};
+use crate::rules::schedule::Schedule;
 
 /// A calendar: a feed, a file to download, or the attachment of a letter.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -46,8 +46,6 @@ pub enum When {
     Once(Schedule),
     /// Again and again, with the occurrences that differ.
     Again(Series, Vec<CalendarOccurrence>),
-    /// Some occurrences of a series, by the clock of this zone, without the series: what a letter is about.
-    Dates(Zone, Vec<CalendarOccurrence>),
 }
 
 /// An occurrence that differs from its series: moved, cancelled, or with a title of its own.

@@ -47,15 +47,10 @@ fn write_event(out: &mut String, event: &CalendarEvent, zones: &mut Zones) {
         When::Once(schedule) => write_component(out, event, &event.details, |out| write_once(out, schedule, zones)),
         When::Again(series, differing) => {
             write_component(out, event, &event.details, |out| write_series(out, series, zones));
-            write_occurrences(out, event, series.recurrence().zone, differing, zones);
+            for CalendarOccurrence { occurrence, details } in differing {
+                write_component(out, event, details, |out| write_date(out, occurrence, series.recurrence().zone, zones));
+            }
         }
-        When::Dates(zone, occurrences) => write_occurrences(out, event, *zone, occurrences, zones),
-    }
-}
-
-fn write_occurrences(out: &mut String, event: &CalendarEvent, zone: Zone, occurrences: &[CalendarOccurrence], zones: &mut Zones) {
-    for CalendarOccurrence { occurrence, details } in occurrences {
-        write_component(out, event, details, |out| write_date(out, occurrence, zone, zones));
     }
 }
 

@@ -39,6 +39,8 @@ pub(crate) struct Model {
     pub no_shows: i32,
     /// When the list of who came was purged.
     pub purged_at: Option<Time>,
+    /// When its event ceased to be confirmed, if the date was over by then: it was held all the same.
+    pub held_at: Option<Time>,
     pub created_at: Time,
     pub updated_at: Time,
     pub version: i32,

@@ -12,6 +12,7 @@ pub(crate) mod event_note;
 pub(crate) mod event_notice;
 pub(crate) mod event_notice_choice;
 pub(crate) mod event_occurrence;
+pub(crate) mod event_occurrence_term;
 pub(crate) mod event_secret;
 pub(crate) mod event_task;
 pub(crate) mod event_term;

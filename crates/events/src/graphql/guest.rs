@@ -79,7 +79,8 @@ pub(crate) struct GuestMutation;
 #[Object]
 impl GuestMutation {
     /// Asks for a place without an account: a letter with a link goes to the address, and nothing is reserved before somebody follows it,
-    /// within a day. For events that everybody sees, and where nobody needs an invitation.
+    /// within a day. For events that everybody sees. Where one comes by invitation only addresses that were invited get a letter; the
+    /// answer does not tell which those are.
     async fn rsvp_guest_ask(
         &self,
         ctx: &Context<'_>,

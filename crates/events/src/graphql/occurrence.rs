@@ -162,7 +162,8 @@ pub(crate) struct EventFilterInput {
     near: Option<NearInput>,
     /// Of events with this topic; accents and case do not matter.
     topic: Option<String>,
-    /// Every word is in the title, the topics or the description; accents, case and inflection do not matter, in French and English.
+    /// Every word is in the title, the topics or the description of the event, or in the title or description that the date has of its
+    /// own; accents, case and inflection do not matter, in French and English.
     text: Option<String>,
     /// Of events in one of these states; tentative and confirmed, if not given. Of drafts there are only your own. A date that was
     /// cancelled by itself is there if `CANCELLED` is.

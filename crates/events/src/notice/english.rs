@@ -2,7 +2,8 @@
 
 use traboule_kernel::Time;
 
-use super::letter::{Answer, Because, Labels, Letter, News, Said, Since};
+use super::letter::{Because, Labels, Letter, News, Said, Since};
+use super::spaces::{Answer, LeadAnswer, SpaceNews};
 
 pub(super) const LABELS: Labels = Labels {
     hello: "Hello,",
@@ -27,58 +28,20 @@ pub(super) fn said(letter: &Letter<'_>, title: &str, at: &dyn Fn(Time) -> String
     // Where one does something about it.
     let there = if letter.because == Because::ComesAsGuest { "by the link in your first letter" } else { "on the page of the event" };
     let (subject, what, to_do) = match &letter.news {
-        News::AskedToOrganise { space, until } => (
-            format!("Invitation to organise together: {title}"),
-            format!("The space “{lead}” invites your space “{space}” to organise “{title}” together."),
-            Some(format!("Accept or decline before {}.", at(*until))),
-        ),
-        News::AskedToCome => (
+        News::ToSpace(news) => to_space(news, lead, title, at),
+        News::AskedToCome { hidden } => (
             format!("Invitation: {title}"),
             format!("The space “{lead}” invites you to “{title}”."),
-            Some("Say on the page of the event whether you come.".to_owned()),
-        ),
-        News::Answered { space, answer, .. } => match answer {
-            Answer::Accepted => {
-                (format!("{title}: “{space}” takes part"), format!("The space “{space}” organises “{title}” with you."), None)
-            }
-            Answer::Declined => (
-                format!("{title}: “{space}” declines"),
-                format!("The space “{space}” declines your invitation to organise “{title}”."),
-                None,
-            ),
-            Answer::Withdrawn => {
-                (format!("{title}: “{space}” steps back"), format!("The space “{space}” no longer organises “{title}” with you."), None)
-            }
-            Answer::Expired => (
-                format!("{title}: “{space}” did not answer"),
-                format!("The space “{space}” did not answer your invitation to organise “{title}” in time."),
-                Some("You may invite it again.".to_owned()),
-            ),
-        },
-        News::SpaceRemoved { space, .. } => (
-            format!("{title}: “{space}” no longer organises"),
-            format!("The space “{lead}” removed your space “{space}” from the organisers of “{title}”."),
-            None,
-        ),
-        News::TakenBack { space, .. } => (
-            format!("{title}: invitation closed"),
-            format!("The invitation of your space “{space}” to organise “{title}” is closed: it waits for no answer any more."),
-            None,
+            Some(if *hidden {
+                "Not everybody sees this event: sign in with this address to say whether you come.".to_owned()
+            } else {
+                "Say on the page of the event whether you come.".to_owned()
+            }),
         ),
         News::Changed { reconfirm } => (
             format!("Change: {title}"),
             format!("The date or the place of “{title}” changed. This is how it is now."),
             reconfirm.then(|| format!("It starts at another time: say whether you still come, or call off, {there}.")),
-        ),
-        News::ToAcknowledge => (
-            format!("Change: {title}"),
-            format!("The event “{title}”, which your space organises with others, changed."),
-            Some("Acknowledge it on the page of the event, or step back.".to_owned()),
-        ),
-        News::Unacknowledged => (
-            format!("Not acknowledged: {title}"),
-            format!("“{title}” is near, and spaces that organise it with you have not acknowledged what changed."),
-            Some("The page of the event says which: ask them whether they are still with you.".to_owned()),
         ),
         News::Cancelled { .. } => (
             format!("Cancelled: {title}"),
@@ -124,4 +87,90 @@ pub(super) fn said(letter: &Letter<'_>, title: &str, at: &dyn Fn(Time) -> String
         ),
     };
     Said { subject, what, to_do }
+}
+
+/// What is said to who runs a space: subject, what happened, what to do.
+fn to_space(news: &SpaceNews, lead: &str, title: &str, at: &dyn Fn(Time) -> String) -> (String, String, Option<String>) {
+    match news {
+        SpaceNews::AskedToOrganise { space, until } => (
+            format!("Invitation to organise together: {title}"),
+            format!("The space “{lead}” invites your space “{space}” to organise “{title}” together."),
+            Some(format!("Accept or decline before {}.", at(*until))),
+        ),
+        SpaceNews::Answered { space, answer, .. } => match answer {
+            Answer::Accepted => {
+                (format!("{title}: “{space}” takes part"), format!("The space “{space}” organises “{title}” with you."), None)
+            }
+            Answer::Declined => (
+                format!("{title}: “{space}” declines"),
+                format!("The space “{space}” declines your invitation to organise “{title}”."),
+                None,
+            ),
+            Answer::Withdrawn => {
+                (format!("{title}: “{space}” steps back"), format!("The space “{space}” no longer organises “{title}” with you."), None)
+            }
+            Answer::Expired => (
+                format!("{title}: “{space}” did not answer"),
+                format!("The space “{space}” did not answer your invitation to organise “{title}” in time."),
+                Some("You may invite it again.".to_owned()),
+            ),
+        },
+        SpaceNews::Removed { space, .. } => (
+            format!("{title}: “{space}” no longer organises"),
+            format!("The space “{lead}” removed your space “{space}” from the organisers of “{title}”."),
+            None,
+        ),
+        SpaceNews::TakenBack { space, .. } => (
+            format!("{title}: invitation closed"),
+            format!("The invitation of your space “{space}” to organise “{title}” is closed: it waits for no answer any more."),
+            None,
+        ),
+        SpaceNews::AskedToLead { space, until } => (
+            format!("Will you take the lead? {title}"),
+            format!("The space “{lead}” asks your space “{space}”, which organises “{title}” with it, to lead it from now on."),
+            Some(format!("Accept or decline before {}. Until then “{lead}” leads.", at(*until))),
+        ),
+        SpaceNews::LeadAnswered { space, answer, .. } => match answer {
+            LeadAnswer::Accepted => (
+                format!("{title}: “{space}” leads"),
+                format!("The space “{space}” leads “{title}” from now on. Your space organises it as a co-host."),
+                None,
+            ),
+            LeadAnswer::Declined => (
+                format!("{title}: “{space}” does not take the lead"),
+                format!("The space “{space}” declines to lead “{title}”: your space still leads it."),
+                None,
+            ),
+            LeadAnswer::Expired => (
+                format!("{title}: “{space}” did not answer about the lead"),
+                format!("The space “{space}” did not say in time whether it leads “{title}”: your space still leads it."),
+                Some("You may ask it again, or another space.".to_owned()),
+            ),
+        },
+        SpaceNews::LeadTakenBack { space, .. } => (
+            format!("{title}: the lead is not offered any more"),
+            format!("Your space “{space}” is not asked any more to lead “{title}”."),
+            None,
+        ),
+        SpaceNews::TakenOff { network, .. } => (
+            format!("{title}: no longer an event of “{network}”"),
+            format!("The network “{network}” took “{title}” off its events."),
+            Some("It takes place as before. Only the network can take it back: ask those who run it.".to_owned()),
+        ),
+        SpaceNews::HostEnded { space } => (
+            format!("{title}: “{space}” is closed for good"),
+            format!("The space “{space}”, which leads, organises or receives “{title}”, is closed for good."),
+            Some("Hand the lead over, find another place, or cancel the event: so far it is announced as it was.".to_owned()),
+        ),
+        SpaceNews::ToAcknowledge => (
+            format!("Change: {title}"),
+            format!("The event “{title}”, which your space organises with others, changed."),
+            Some("Acknowledge it on the page of the event, or step back.".to_owned()),
+        ),
+        SpaceNews::Unacknowledged => (
+            format!("Not acknowledged: {title}"),
+            format!("“{title}” is near, and spaces that organise it with you have not acknowledged what changed."),
+            Some("The page of the event says which: ask them whether they are still with you.".to_owned()),
+        ),
+    }
 }

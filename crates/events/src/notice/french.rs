@@ -2,7 +2,8 @@
 
 use traboule_kernel::Time;
 
-use super::letter::{Answer, Because, Labels, Letter, News, Said, Since};
+use super::letter::{Because, Labels, Letter, News, Said, Since};
+use super::spaces::{Answer, LeadAnswer, SpaceNews};
 
 pub(super) const LABELS: Labels = Labels {
     hello: "Bonjour,",
@@ -28,41 +29,20 @@ pub(super) fn said(letter: &Letter<'_>, title: &str, at: &dyn Fn(Time) -> String
     let there =
         if letter.because == Because::ComesAsGuest { "par le lien de votre première lettre" } else { "sur la page de l'événement" };
     let (subject, what, to_do) = match &letter.news {
-        News::AskedToOrganise { space, until } => (
-            format!("Invitation à co-organiser : {title}"),
-            format!("L'espace « {lead} » invite votre espace « {space} » à organiser avec lui « {title} »."),
-            Some(format!("Acceptez ou déclinez avant le {}.", at(*until))),
-        ),
-        News::AskedToCome => (
+        News::ToSpace(news) => to_space(news, lead, title, at),
+        News::AskedToCome { hidden } => (
             format!("Invitation : {title}"),
             format!("L'espace « {lead} » vous invite à « {title} »."),
-            Some("Dites si vous venez sur la page de l'événement.".to_owned()),
-        ),
-        News::Answered { space, answer, .. } => answered(space, *answer, title),
-        News::SpaceRemoved { space, .. } => (
-            format!("{title} : « {space} » n'organise plus"),
-            format!("L'espace « {lead} » a retiré votre espace « {space} » des organisateurs de « {title} »."),
-            None,
-        ),
-        News::TakenBack { space, .. } => (
-            format!("{title} : invitation close"),
-            format!("L'invitation de votre espace « {space} » à organiser « {title} » est close : elle n'attend plus de réponse."),
-            None,
+            Some(if *hidden {
+                "Tout le monde ne voit pas cet événement : connectez-vous avec cette adresse pour dire si vous venez.".to_owned()
+            } else {
+                "Dites si vous venez sur la page de l'événement.".to_owned()
+            }),
         ),
         News::Changed { reconfirm } => (
             format!("Changement : {title}"),
             format!("La date ou le lieu de « {title} » a changé. Voici ce qui vaut maintenant."),
             reconfirm.then(|| format!("L'heure n'est plus la même : dites si vous venez toujours, ou annulez, {there}.")),
-        ),
-        News::ToAcknowledge => (
-            format!("Changement : {title}"),
-            format!("L'événement « {title} », que votre espace co-organise, a changé."),
-            Some("Prenez-en acte sur la page de l'événement, ou retirez-vous.".to_owned()),
-        ),
-        News::Unacknowledged => (
-            format!("Sans réponse : {title}"),
-            format!("« {title} » approche, et des espaces qui l'organisent avec vous n'ont pas pris acte de ce qui a changé."),
-            Some("La page de l'événement dit lesquels : demandez-leur s'ils sont toujours des vôtres.".to_owned()),
         ),
         News::Cancelled { .. } => (
             format!("Annulé : {title}"),
@@ -116,6 +96,61 @@ pub(super) fn said(letter: &Letter<'_>, title: &str, at: &dyn Fn(Time) -> String
     Said { subject, what, to_do }
 }
 
+/// What is said to who runs a space: subject, what happened, what to do.
+fn to_space(news: &SpaceNews, lead: &str, title: &str, at: &dyn Fn(Time) -> String) -> (String, String, Option<String>) {
+    match news {
+        SpaceNews::AskedToOrganise { space, until } => (
+            format!("Invitation à co-organiser : {title}"),
+            format!("L'espace « {lead} » invite votre espace « {space} » à organiser avec lui « {title} »."),
+            Some(format!("Acceptez ou déclinez avant le {}.", at(*until))),
+        ),
+        SpaceNews::Answered { space, answer, .. } => answered(space, *answer, title),
+        SpaceNews::Removed { space, .. } => (
+            format!("{title} : « {space} » n'organise plus"),
+            format!("L'espace « {lead} » a retiré votre espace « {space} » des organisateurs de « {title} »."),
+            None,
+        ),
+        SpaceNews::TakenBack { space, .. } => (
+            format!("{title} : invitation close"),
+            format!("L'invitation de votre espace « {space} » à organiser « {title} » est close : elle n'attend plus de réponse."),
+            None,
+        ),
+        SpaceNews::AskedToLead { space, until } => (
+            format!("Voulez-vous porter l'événement ? {title}"),
+            format!("L'espace « {lead} » propose à votre espace « {space} », qui co-organise « {title} », de le porter désormais."),
+            Some(format!("Acceptez ou déclinez avant le {}. D'ici là, « {lead} » le porte.", at(*until))),
+        ),
+        SpaceNews::LeadAnswered { space, answer, .. } => lead_answered(space, *answer, title),
+        SpaceNews::LeadTakenBack { space, .. } => (
+            format!("{title} : le portage n'est plus proposé"),
+            format!("Votre espace « {space} » n'est plus invité à porter « {title} »."),
+            None,
+        ),
+        SpaceNews::TakenOff { network, .. } => (
+            format!("{title} : n'est plus un événement de « {network} »"),
+            format!("Le réseau « {network} » a retiré « {title} » de ses événements."),
+            Some("Il a lieu comme prévu. Seul le réseau peut le reprendre : demandez à ceux qui l'animent.".to_owned()),
+        ),
+        SpaceNews::HostEnded { space } => (
+            format!("{title} : « {space} » est fermé définitivement"),
+            format!("L'espace « {space} », qui porte, co-organise ou accueille « {title} », est fermé définitivement."),
+            Some(
+                "Confiez le portage à un autre, trouvez un autre lieu, ou annulez : pour l'instant, l'événement reste annoncé.".to_owned(),
+            ),
+        ),
+        SpaceNews::ToAcknowledge => (
+            format!("Changement : {title}"),
+            format!("L'événement « {title} », que votre espace co-organise, a changé."),
+            Some("Prenez-en acte sur la page de l'événement, ou retirez-vous.".to_owned()),
+        ),
+        SpaceNews::Unacknowledged => (
+            format!("Sans réponse : {title}"),
+            format!("« {title} » approche, et des espaces qui l'organisent avec vous n'ont pas pris acte de ce qui a changé."),
+            Some("La page de l'événement dit lesquels : demandez-leur s'ils sont toujours des vôtres.".to_owned()),
+        ),
+    }
+}
+
 /// What became of an invitation to organise: subject, what happened, what to do.
 fn answered(space: &str, answer: Answer, title: &str) -> (String, String, Option<String>) {
     match answer {
@@ -134,6 +169,27 @@ fn answered(space: &str, answer: Answer, title: &str) -> (String, String, Option
             format!("{title} : « {space} » n'a pas répondu"),
             format!("L'espace « {space} » n'a pas répondu à temps à votre invitation à organiser « {title} »."),
             Some("Vous pouvez l'inviter de nouveau.".to_owned()),
+        ),
+    }
+}
+
+/// What became of an offer of the lead: subject, what happened, what to do.
+fn lead_answered(space: &str, answer: LeadAnswer, title: &str) -> (String, String, Option<String>) {
+    match answer {
+        LeadAnswer::Accepted => (
+            format!("{title} : « {space} » porte l'événement"),
+            format!("L'espace « {space} » porte désormais « {title} ». Votre espace le co-organise."),
+            None,
+        ),
+        LeadAnswer::Declined => (
+            format!("{title} : « {space} » ne portera pas l'événement"),
+            format!("L'espace « {space} » décline de porter « {title} » : votre espace le porte toujours."),
+            None,
+        ),
+        LeadAnswer::Expired => (
+            format!("{title} : « {space} » n'a pas répondu pour le portage"),
+            format!("L'espace « {space} » n'a pas dit à temps s'il porterait « {title} » : votre espace le porte toujours."),
+            Some("Vous pouvez le lui proposer de nouveau, ou à un autre espace.".to_owned()),
         ),
     }
 }

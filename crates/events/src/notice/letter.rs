@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use traboule_kernel::{Locale, LocalizedText, Time};
 
+use super::spaces::SpaceNews;
 use super::{english, french};
 use crate::calendar::Method;
 use crate::entity::event_occurrence;
@@ -37,22 +38,12 @@ pub(crate) struct Dated {
 /// What is to be told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum News {
-    /// To who runs a space: it is invited to organise the event, and answers until then.
-    AskedToOrganise { space: String, until: Time },
-    /// To whoever has an address: they are invited to come.
-    AskedToCome,
-    /// To who runs the lead: what became of an invitation.
-    Answered { space: String, answer: Answer, reason: Option<String> },
-    /// To who runs a space: it organises the event no more.
-    SpaceRemoved { space: String, reason: Option<String> },
-    /// To who runs a space: it is not asked any more.
-    TakenBack { space: String, reason: Option<String> },
+    /// To who runs a space.
+    ToSpace(SpaceNews),
+    /// To whoever has an address: they are invited to come. Whether not everybody sees the event.
+    AskedToCome { hidden: bool },
     /// To who comes: the time or the place is another one. Whether they should say again that they come.
     Changed { reconfirm: bool },
-    /// To who runs a space that organises the event: it has to acknowledge what changed.
-    ToAcknowledge,
-    /// To who runs the lead: the event is near, and spaces have not acknowledged what changed.
-    Unacknowledged,
     /// It does not take place.
     Cancelled { reason: Option<String> },
     /// They have their places.
@@ -69,15 +60,6 @@ pub(crate) enum News {
     Removed { reason: Option<String> },
     /// It starts in a day.
     Reminder,
-}
-
-/// What became of an invitation to organise.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Answer {
-    Accepted,
-    Declined,
-    Withdrawn,
-    Expired,
 }
 
 /// How somebody got their places.
@@ -108,9 +90,9 @@ impl News {
     /// What kind of notice it is.
     pub(crate) const fn kind(&self) -> NoticeKind {
         match self {
-            Self::AskedToOrganise { .. } | Self::AskedToCome => NoticeKind::Invitation,
-            Self::Answered { .. } | Self::SpaceRemoved { .. } | Self::TakenBack { .. } => NoticeKind::Answer,
-            Self::Changed { .. } | Self::ToAcknowledge | Self::Unacknowledged => NoticeKind::Change,
+            Self::ToSpace(news) => news.kind(),
+            Self::AskedToCome { .. } => NoticeKind::Invitation,
+            Self::Changed { .. } => NoticeKind::Change,
             Self::Cancelled { .. } => NoticeKind::Cancellation,
             Self::Going(_) | Self::Waits | Self::Offered { .. } | Self::TurnedDown { .. } | Self::Lapsed | Self::Removed { .. } => {
                 NoticeKind::Place
@@ -122,36 +104,25 @@ impl News {
     /// What the reader's calendar has to do, if anything. Dates that somebody does not come to are none of their calendar.
     pub(crate) const fn method(&self) -> Option<Method> {
         match self {
-            Self::AskedToOrganise { .. }
-            | Self::AskedToCome
-            | Self::Answered { answer: Answer::Accepted, .. }
-            | Self::Changed { .. }
-            | Self::ToAcknowledge
-            | Self::Going(_)
-            | Self::Reminder => Some(Method::Publish),
+            Self::ToSpace(news) => news.method(),
+            Self::AskedToCome { .. } | Self::Changed { .. } | Self::Going(_) | Self::Reminder => Some(Method::Publish),
             Self::Cancelled { .. } => Some(Method::Cancel),
-            Self::Answered { .. }
-            | Self::SpaceRemoved { .. }
-            | Self::TakenBack { .. }
-            | Self::Unacknowledged
-            | Self::Waits
-            | Self::Offered { .. }
-            | Self::TurnedDown { .. }
-            | Self::Lapsed
-            | Self::Removed { .. } => None,
+            Self::Waits | Self::Offered { .. } | Self::TurnedDown { .. } | Self::Lapsed | Self::Removed { .. } => None,
         }
     }
 
     fn reason(&self) -> Option<&str> {
         match self {
-            Self::Answered { reason, .. }
-            | Self::SpaceRemoved { reason, .. }
-            | Self::TakenBack { reason, .. }
-            | Self::Cancelled { reason }
-            | Self::TurnedDown { reason }
-            | Self::Removed { reason } => reason.as_deref(),
+            Self::ToSpace(news) => news.reason(),
+            Self::Cancelled { reason } | Self::TurnedDown { reason } | Self::Removed { reason } => reason.as_deref(),
             _ => None,
         }
+    }
+}
+
+impl From<SpaceNews> for News {
+    fn from(news: SpaceNews) -> Self {
+        Self::ToSpace(news)
     }
 }
 

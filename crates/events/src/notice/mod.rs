@@ -3,12 +3,12 @@
 //! A letter names spaces and events, and no person: what lies in somebody's mailbox no erasure reaches. What organisers wrote as a
 //! reason is quoted, so that nobody takes it for the letter's own words.
 
-mod attachment;
 mod english;
 mod french;
 mod letter;
 mod link;
+mod spaces;
 
-pub(crate) use attachment::attachment;
-pub(crate) use letter::{About, Answer, Because, Dated, Letter, News, Since};
+pub(crate) use letter::{About, Because, Dated, Letter, News, Since};
 pub(crate) use link::{LinkKey, ReaderKey};
+pub(crate) use spaces::{Answer, LeadAnswer, SpaceNews};

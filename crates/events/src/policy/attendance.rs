@@ -38,9 +38,11 @@ pub fn may_rsvp(actor: &Actor) -> Result<PersonId> {
 /// Whether somebody without an account may ask for a place by e-mail. The place is theirs only once they follow the link
 /// in the letter, which is what authorises them.
 ///
-/// Only where everybody sees the event, and nobody is asked for an invitation. Who is signed in says so as themselves.
-pub fn may_ask_as_guest(actor: &Actor, event: &EventFacts<'_>, join: JoinMode) -> Result<()> {
-    let open = matches!(join, JoinMode::Free | JoinMode::Approval) && may_see(&Actor::anonymous(), event, &[]);
+/// Only where everybody sees the event, and an invitation is not asked for, or is there: `called`. Who is signed in says so as
+/// themselves.
+pub fn may_ask_as_guest(actor: &Actor, event: &EventFacts<'_>, join: JoinMode, called: bool) -> Result<()> {
+    let free = matches!(join, JoinMode::Free | JoinMode::Approval) || (join == JoinMode::Invite && called);
+    let open = free && may_see(&Actor::anonymous(), event, &[]);
     if actor.person_id().is_none() && open { Ok(()) } else { Err(Error::Denied("this event takes no guests by e-mail")) }
 }
 
@@ -109,14 +111,17 @@ mod tests {
             (Public, Approval, true),
             (Unlisted, Free, true),
             (Public, Invite, false),
+            (Unlisted, Approval, true),
             (Public, External, false),
             (Network, Free, false),
             (Members, Free, false),
         ] {
             let event = cast::event(EventState::Confirmed, visibility);
-            assert_eq!(may_ask_as_guest(&nobody, &event, join).is_ok(), expected, "{visibility:?} {join:?}");
-            assert!(may_ask_as_guest(&somebody, &event, join).is_err());
-            assert!(may_ask_as_guest(&nobody, &cast::event(EventState::Draft, visibility), join).is_err());
+            assert_eq!(may_ask_as_guest(&nobody, &event, join, false).is_ok(), expected, "{visibility:?} {join:?}");
+            let called = expected || (visibility, join) == (Public, Invite);
+            assert_eq!(may_ask_as_guest(&nobody, &event, join, true).is_ok(), called, "{visibility:?} {join:?}, invited");
+            assert!(may_ask_as_guest(&somebody, &event, join, true).is_err());
+            assert!(may_ask_as_guest(&nobody, &cast::event(EventState::Draft, visibility), join, true).is_err());
         }
     }
 }

@@ -72,6 +72,11 @@ pub fn may_see(actor: &Actor, event: &EventFacts<'_>, networks: &[NetworkId]) ->
         }
 }
 
+/// Whether somebody whom the organisers invited in person may know of the event for that reason: once it is announced.
+pub const fn may_see_as_called(event: &EventFacts<'_>) -> bool {
+    event.state.is_announced()
+}
+
 /// Whether lists, searches, feeds and counts show the event to those who may see it. Its organisers find it in theirs anyway.
 pub const fn is_listed(event: &EventFacts<'_>) -> bool {
     event.state.is_announced() && !matches!(event.visibility, EventVisibility::Unlisted)

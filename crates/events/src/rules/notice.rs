@@ -15,12 +15,12 @@ use traboule_kernel::Time;
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum NoticeKind {
-    /// You are invited to come to an event, or a space that you run is invited to organise one.
+    /// You are invited to come to an event, or a space that you run is invited to organise one, or to lead it.
     Invitation,
-    /// A space accepted or declined to organise an event with yours, stepped back, was removed, or did not answer in time.
+    /// A space accepted or declined to organise an event with yours, or to lead it, stepped back, was removed, or did not answer in time.
     Answer,
     /// The date or the place of an event changed that you come to, ask or wait for; or something that a space which you run has to
-    /// acknowledge.
+    /// acknowledge; a network took an event off that a space which you run leads; or an event that it organises needs another host.
     Change,
     /// An event, or one of its dates, does not take place. Always sent.
     Cancellation,

@@ -33,6 +33,11 @@ impl OwnContent {
         (self != Self::default()).then_some(self)
     }
 
+    /// The texts by which it is found, in all their languages.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.title.iter().chain(&self.description).flat_map(LocalizedText::all).map(|(_, text)| text)
+    }
+
     /// What is wrong; nothing when all of it is valid. By the names of the API.
     pub fn mistakes(&self) -> Vec<Invalid> {
         let mut mistakes: Vec<Invalid> = self.title.iter().flat_map(|title| title_mistakes("title", title)).collect();

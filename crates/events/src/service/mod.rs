@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod deadlines;
+mod ended_space;
 pub mod event;
 pub mod held;
 pub mod lead;

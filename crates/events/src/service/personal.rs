@@ -4,6 +4,7 @@ use sea_orm::prelude::Uuid;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use serde_json::{Value, json};
+use traboule_kernel::email::Email;
 use traboule_kernel::ids::PersonId;
 use traboule_kernel::{Key, Result};
 use traboule_store::{Store, UnitOfWork};
@@ -14,7 +15,7 @@ use super::rsvp::personal as rsvps;
 use crate::entity::{event_note, event_task};
 
 /// The kinds of records that events hold about a person.
-pub const KINDS: [&str; 5] = ["calendarTokens", "eventNotes", "eventTasks", "noticeChoices", "rsvps"];
+pub const KINDS: [&str; 6] = ["calendarTokens", "eventNotes", "eventTasks", "noticeChoices", "rsvpInvitations", "rsvps"];
 
 /// Reads what is held about a person, and takes it out. It needs the store alone.
 #[derive(Clone)]
@@ -26,13 +27,15 @@ impl PersonalRecords {
         Self(store)
     }
 
-    /// At most `most` records of one of [`KINDS`] about the person, each with what orders them, only those behind `after`.
-    pub async fn records(&self, kind: &str, person: PersonId, after: Option<Uuid>, most: u64) -> Result<Vec<(Uuid, Value)>> {
+    /// At most `most` records of one of [`KINDS`] about the person, or whoever had their address, each with what orders them, only
+    /// those behind `after`.
+    pub async fn records(&self, kind: &str, person: PersonId, email: &Email, after: Option<Uuid>, most: u64) -> Result<Vec<(Uuid, Value)>> {
         let db = self.0.read();
         Ok(match kind {
             "calendarTokens" => calendars::records(&self.0, person, after, most).await?,
             "noticeChoices" => notices::records(&self.0, person, after, most).await?,
-            "rsvps" => rsvps::records(&self.0, person, after, most).await?,
+            "rsvpInvitations" => rsvps::invitations(&self.0, email, after, most).await?,
+            "rsvps" => rsvps::records(&self.0, person, email, after, most).await?,
             "eventNotes" => {
                 let own = event_note::Entity::find().filter(event_note::Column::PersonId.eq(person));
                 let found = page(own, event_note::Column::Id, after, most).all(db).await?;
@@ -49,8 +52,10 @@ impl PersonalRecords {
 
     /// Calls off what they come to, revokes their tokens, and takes the person off all that they did for an organiser: notes have no
     /// author any more, tasks were done by nobody in particular. What they wrote stays, it is the organisers'.
-    pub async fn erase(&self, unit: &mut UnitOfWork, person: PersonId) -> Result<()> {
-        rsvps::erase(unit, person).await?;
+    ///
+    /// The same happens to what they said at their address as a guest, and nobody invited them there.
+    pub async fn erase(&self, unit: &mut UnitOfWork, person: PersonId, email: &Email) -> Result<()> {
+        rsvps::erase(unit, person, email).await?;
         calendars::erase(unit, person).await?;
         notices::erase(unit, person).await?;
         let nobody = || Expr::value(Option::<PersonId>::None);

@@ -25,10 +25,10 @@ impl EventService {
     }
 }
 
-/// The space no longer organises the event: it is not asked to lead it any more, and what it was to do is nobody's.
-pub(super) async fn leave(unit: &mut UnitOfWork, event: EventId, space: SpaceId) -> Result<()> {
+/// The space no longer organises the event, by what the space `by` did: it is not asked to lead it any more, and what it was to do is nobody's.
+pub(super) async fn leave(unit: &mut UnitOfWork, event: EventId, space: SpaceId, by: SpaceId) -> Result<()> {
     use event_task::Column;
-    withdraw_offers(unit, event, Some(space), "the space no longer organises the event").await?;
+    withdraw_offers(unit, event, Some(space), by, "the space no longer organises the event").await?;
     event_task::Entity::update_many()
         .col_expr(Column::SpaceId, Expr::value(Option::<SpaceId>::None))
         .col_expr(Column::UpdatedAt, unit.now().into())

@@ -32,6 +32,7 @@ impl Directory for EventDirectory {
     async fn spaces_near(&self, lat: f64, lon: f64, radius_km: f64) -> Result<Vec<SpaceId>> {
         self.0.spaces_near(Near { lat, lon, radius_km }).await
     }
+
     async fn places(&self, spaces: &[SpaceId]) -> Result<HashMap<SpaceId, Place>> {
         let spaces = self.0.public_spaces(spaces).await?;
         Ok(spaces.into_iter().map(|(id, space)| (id, place(space))).collect())
@@ -41,12 +42,12 @@ impl Directory for EventDirectory {
         self.0.space_named(actor, slug).await
     }
 
-    async fn network_named(&self, slug: &str) -> Result<Option<(NetworkId, String)>> {
-        self.0.network_named(slug).await
+    async fn network_name(&self, network: NetworkId) -> Result<Option<String>> {
+        self.0.network_name(network).await
     }
 
-    async fn names(&self, spaces: &[SpaceId]) -> Result<HashMap<SpaceId, String>> {
-        self.0.names(spaces).await
+    async fn network_named(&self, slug: &str) -> Result<Option<(NetworkId, String)>> {
+        self.0.network_named(slug).await
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod attendees;
 pub(crate) mod directory;
+pub(crate) mod ended_spaces;
 pub(crate) mod people;
 pub(crate) mod personal;
 pub(crate) mod places;

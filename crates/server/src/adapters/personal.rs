@@ -2,10 +2,9 @@
 
 use async_trait::async_trait;
 use sea_orm::prelude::Uuid;
-use traboule_accounts::ports::{PersonalData, PersonalRecord};
+use traboule_accounts::ports::{PersonalData, PersonalRecord, Whom};
 use traboule_events::service::personal as events;
 use traboule_kernel::Result;
-use traboule_kernel::ids::PersonId;
 use traboule_spaces::service::personal::{KINDS, PersonalRecords};
 use traboule_store::UnitOfWork;
 
@@ -17,13 +16,13 @@ impl PersonalData for DirectoryRecords {
         &KINDS
     }
 
-    async fn records(&self, kind: &str, person: PersonId, after: Option<Uuid>, most: u64) -> Result<Vec<PersonalRecord>> {
-        let records = self.0.records(kind, person, after, most).await?;
+    async fn records(&self, kind: &str, who: &Whom, after: Option<Uuid>, most: u64) -> Result<Vec<PersonalRecord>> {
+        let records = self.0.records(kind, who.person, after, most).await?;
         Ok(records.into_iter().map(|(id, data)| PersonalRecord { id, data }).collect())
     }
 
-    async fn erase(&self, unit: &mut UnitOfWork, person: PersonId) -> Result<()> {
-        self.0.erase(unit, person).await
+    async fn erase(&self, unit: &mut UnitOfWork, who: &Whom) -> Result<()> {
+        self.0.erase(unit, who.person).await
     }
 }
 
@@ -35,12 +34,12 @@ impl PersonalData for EventRecords {
         &events::KINDS
     }
 
-    async fn records(&self, kind: &str, person: PersonId, after: Option<Uuid>, most: u64) -> Result<Vec<PersonalRecord>> {
-        let records = self.0.records(kind, person, after, most).await?;
+    async fn records(&self, kind: &str, who: &Whom, after: Option<Uuid>, most: u64) -> Result<Vec<PersonalRecord>> {
+        let records = self.0.records(kind, who.person, &who.email, after, most).await?;
         Ok(records.into_iter().map(|(id, data)| PersonalRecord { id, data }).collect())
     }
 
-    async fn erase(&self, unit: &mut UnitOfWork, person: PersonId) -> Result<()> {
-        self.0.erase(unit, person).await
+    async fn erase(&self, unit: &mut UnitOfWork, who: &Whom) -> Result<()> {
+        self.0.erase(unit, who.person, &who.email).await
     }
 }

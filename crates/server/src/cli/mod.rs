@@ -94,7 +94,7 @@ fn run(arguments: Arguments) -> Result<(), Failed> {
     runtime.block_on(async {
         match command {
             Command::Serve { .. } => run::serve(settings).await,
-            Command::Demo { spaces, .. } => demo::demo(settings, spaces).await,
+            Command::Demo { spaces, .. } => Box::pin(demo::demo(settings, spaces)).await,
             Command::Migrate { .. } => run::migrate(settings).await,
             Command::Backup { file, .. } => backup::backup(&settings, &file).await,
             Command::VerifyBackup { file, .. } => backup::verify(&settings, &file).await,

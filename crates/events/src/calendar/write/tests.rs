@@ -176,25 +176,6 @@ fn a_series_with_what_differs_in_it() {
 }
 
 #[test]
-fn dates_of_a_series_alone_keep_their_names() {
-    let series = mondays();
-    let date = |key: &str| CalendarEvent {
-        when: When::Dates(
-            series.recurrence().zone,
-            vec![CalendarOccurrence { occurrence: series.occurrence(key.parse().unwrap()).unwrap(), details: details("Lundi") }],
-        ),
-        ..once(details("Lundi"), "2026-06-01T17:00:00Z", "2026-06-01T19:00:00Z", "UTC")
-    };
-    let text = calendar(vec![date("20261026T190000"), date("20261102T190000")]).to_ics();
-    let lines = |name: &str| -> Vec<String> { text.split("\r\n").filter_map(|line| line.strip_prefix(name)).map(str::to_owned).collect() };
-    let expected = [";TZID=Europe/Paris:20261026T190000", ";TZID=Europe/Paris:20261102T190000"];
-    assert_eq!(lines("RECURRENCE-ID"), expected);
-    let starts = lines("DTSTART;");
-    assert_eq!(starts, expected.map(|value| value[1..].to_owned()));
-    assert_eq!((lines("RRULE").len(), lines("UID").len(), lines("BEGIN:VTIMEZONE").len()), (0, 2, 1));
-}
-
-#[test]
 fn clocks_that_say_it_twice_or_need_no_zone() {
     let starts = |starts: &str, ends: &str, zone: &str| {
         let text = calendar(vec![once(details("x"), starts, ends, zone)]).to_ics();
@@ -248,35 +229,4 @@ proptest! {
         prop_assert_eq!(value(event, "DESCRIPTION").unwrap_or_default(), kept(&description));
         prop_assert_eq!(value(event, "UID").unwrap(), uid);
     }
-}
-
-#[test]
-fn dates_of_a_series_without_the_series() {
-    let series = mondays();
-    let moved = series.occurrences()[1];
-    let moved = Occurrence { starts_at: moved.starts_at + TimeDelta::hours(1), ends_at: moved.ends_at + TimeDelta::hours(1), ..moved };
-    let occurrences = vec![
-        CalendarOccurrence { occurrence: series.occurrences()[0], details: details("Lundi") },
-        CalendarOccurrence { occurrence: moved, details: details("Plus tard") },
-    ];
-    let zone = series.recurrence().zone;
-    let event = CalendarEvent {
-        uid: "evt_1@traboule.example.org".to_owned(),
-        created_at: time("2026-05-01T08:00:00Z"),
-        details: details("Lundi"),
-        when: When::Dates(zone, occurrences),
-    };
-    let text = Calendar { name: None, method: Some(Method::Cancel), events: vec![event] }.to_ics();
-    let lines: Vec<&str> = text.lines().collect();
-    let starting = |name: &str| lines.iter().filter(|line| line.starts_with(name)).copied().collect::<Vec<_>>();
-    assert_eq!(starting("METHOD"), ["METHOD:CANCEL"]);
-    assert_eq!(starting("UID"), ["UID:evt_1@traboule.example.org"; 2], "both are of one event");
-    assert!(starting("RRULE").is_empty() && starting("BEGIN:VTIMEZONE").len() == 1);
-    let keys: Vec<String> = [0, 1].map(|at| format!("RECURRENCE-ID;TZID=Europe/Paris:{}", series.occurrences()[at].key)).into();
-    assert_eq!(starting("RECURRENCE-ID"), keys);
-    let walls: Vec<String> = [series.occurrences()[0].starts_at, moved.starts_at]
-        .map(|start| format!("DTSTART;TZID=Europe/Paris:{}", zone.wall(start).format("%Y%m%dT%H%M%S")))
-        .into();
-    let starts: Vec<&str> = starting("DTSTART").into_iter().filter(|line| line.contains("TZID")).collect();
-    assert_eq!(starts, walls);
 }

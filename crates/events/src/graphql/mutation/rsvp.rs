@@ -204,7 +204,8 @@ impl RsvpMutation {
     }
 
     /// Invites people to come, as somebody who runs the event. To an event by invitation nobody else comes; where the organisers decide,
-    /// whoever is invited does not have to wait for it.
+    /// whoever is invited does not have to wait for it. Whoever signs in with an address that was invited sees the event, whatever its
+    /// visibility.
     async fn rsvp_invite(
         &self,
         ctx: &Context<'_>,

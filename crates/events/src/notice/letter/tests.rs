@@ -3,6 +3,7 @@
 use sea_orm::prelude::Uuid;
 use traboule_kernel::Key;
 
+use super::super::spaces::{Answer, LeadAnswer};
 use super::*;
 use crate::rules::recurrence::OccurrenceKey;
 
@@ -39,6 +40,7 @@ fn date(starts_at: &str, ends_at: &str, place: &str) -> Dated {
         attended: 0,
         no_shows: 0,
         purged_at: None,
+        held_at: None,
         created_at: starts_at,
         updated_at: starts_at,
         version: 1,
@@ -49,14 +51,19 @@ fn date(starts_at: &str, ends_at: &str, place: &str) -> Dated {
 fn all_news() -> Vec<News> {
     let (space, reason, until) = (|| "Le Métier".to_owned(), || Some("Parce que.".to_owned()), time("2026-05-30T12:00:00Z"));
     let mut all = vec![
-        News::AskedToOrganise { space: space(), until },
-        News::AskedToCome,
-        News::SpaceRemoved { space: space(), reason: reason() },
-        News::TakenBack { space: space(), reason: reason() },
+        News::ToSpace(SpaceNews::AskedToOrganise { space: space(), until }),
+        News::ToSpace(SpaceNews::HostEnded { space: space() }),
+        News::AskedToCome { hidden: false },
+        News::AskedToCome { hidden: true },
+        News::ToSpace(SpaceNews::Removed { space: space(), reason: reason() }),
+        News::ToSpace(SpaceNews::TakenBack { space: space(), reason: reason() }),
+        News::ToSpace(SpaceNews::AskedToLead { space: space(), until }),
+        News::ToSpace(SpaceNews::LeadTakenBack { space: space(), reason: reason() }),
+        News::ToSpace(SpaceNews::TakenOff { network: "Les coworkings".to_owned(), reason: reason() }),
         News::Changed { reconfirm: true },
         News::Changed { reconfirm: false },
-        News::ToAcknowledge,
-        News::Unacknowledged,
+        News::ToSpace(SpaceNews::ToAcknowledge),
+        News::ToSpace(SpaceNews::Unacknowledged),
         News::Cancelled { reason: reason() },
         News::Waits,
         News::Offered { until },
@@ -65,11 +72,14 @@ fn all_news() -> Vec<News> {
         News::Removed { reason: reason() },
         News::Reminder,
     ];
-    all.extend([Answer::Accepted, Answer::Declined, Answer::Withdrawn, Answer::Expired].map(|answer| News::Answered {
-        space: space(),
-        answer,
-        reason: reason(),
-    }));
+    all.extend(
+        [Answer::Accepted, Answer::Declined, Answer::Withdrawn, Answer::Expired]
+            .map(|answer| News::ToSpace(SpaceNews::Answered { space: space(), answer, reason: reason() })),
+    );
+    all.extend(
+        [LeadAnswer::Accepted, LeadAnswer::Declined, LeadAnswer::Expired]
+            .map(|answer| News::ToSpace(SpaceNews::LeadAnswered { space: space(), answer, reason: reason() })),
+    );
     all.extend([Since::Themselves, Since::Approved, Since::Promoted].map(News::Going));
     all
 }

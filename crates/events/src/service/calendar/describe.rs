@@ -1,13 +1,14 @@
-//! From a row to what a calendar shows of it.
+//! What calendars, pages and letters say of events and their dates, in one language.
 
 use std::collections::HashMap;
 
 use traboule_kernel::ids::SpaceId;
-use traboule_kernel::{Error, Locale, LocalizedText, Result};
+use traboule_kernel::{Error, Locale, LocalizedText, Result, Time};
 
-use super::CalendarService;
 use super::dates::DateRow;
-use crate::calendar::{Calendar, CalendarEvent, CalendarOccurrence, CalendarOrganiser, CalendarStatus, Details, When};
+use crate::addresses::Addresses;
+use crate::calendar::{CalendarEvent, CalendarOccurrence, CalendarOrganiser, CalendarStatus, Details, When};
+use crate::entity::event::Model;
 use crate::ports::Place;
 use crate::rules::event::EventState;
 use crate::rules::own::OwnContent;
@@ -15,105 +16,75 @@ use crate::rules::recurrence::{Occurrence, Series};
 use crate::rules::schedule::Schedule;
 use crate::rules::text::WebAddress;
 use crate::rules::venue::Venue;
-use crate::service::EventRow;
+use crate::service::EventService;
 
-/// An event with the dates at which a calendar shows it.
-pub(super) struct Dated {
-    pub(super) row: EventRow,
-    pub(super) dates: Dates,
+/// What has to be known to say something of events, beside their rows.
+pub(in crate::service) struct Describer<'a> {
+    /// The spaces that lead and receive them.
+    pub(in crate::service) places: &'a HashMap<SpaceId, Place>,
+    /// Where the world finds them.
+    pub(in crate::service) addresses: &'a Addresses,
+    /// The languages that its readers want, the best first.
+    pub(in crate::service) locales: &'a [Locale],
 }
 
-/// The dates at which a calendar shows an event.
-pub(super) enum Dates {
-    /// It is not repeated.
-    Once(Schedule),
-    /// All of them, with those that are not as the series says.
-    Again(Series, Vec<DateRow>),
-    /// One of them alone.
-    One(DateRow),
-}
-
-impl Dates {
-    /// What single dates say of themselves.
-    fn rows(&self) -> &[DateRow] {
-        match self {
-            Self::Once(_) => &[],
-            Self::Again(_, rows) => rows,
-            Self::One(row) => std::slice::from_ref(row),
-        }
-    }
-}
-
-impl CalendarService {
-    /// The calendar of these events. One statement.
-    pub(super) async fn calendar(&self, name: String, events: Vec<Dated>, locales: &[Locale]) -> Result<Calendar> {
-        let own = events.iter().flat_map(|event| event.dates.rows()).filter_map(|date| date.content.as_ref()?.venue.as_ref()?.space);
-        let places = self.places(events.iter().map(|event| &event.row), own).await?;
-        let events = events.into_iter().map(|event| self.event(event, &places, locales)).collect::<Result<_>>()?;
-        Ok(Calendar { name: Some(name), method: None, events })
+impl Describer<'_> {
+    /// The event on all its dates: a series with those of its dates that differ. Dates beside the series, such as those that were over
+    /// when it was edited, stand there by themselves, if they ended after `since`.
+    pub(super) fn whole(&self, event: &Model, dates: &[DateRow], since: Time) -> Result<Vec<CalendarEvent>> {
+        let entry =
+            |when| Ok(CalendarEvent { uid: event.uid.clone(), created_at: event.created_at, details: self.details(event, None)?, when });
+        let Some(series) = series(event)? else { return Ok(vec![entry(When::Once(schedule(event)?))?]) };
+        let (named, beside): (Vec<&DateRow>, Vec<&DateRow>) =
+            dates.iter().partition(|date| series.occurrence(date.occurrence_key).is_some());
+        let differing = named.into_iter().filter(|date| differs(event, date, &series)).map(|date| {
+            let occurrence = Occurrence { key: date.occurrence_key, starts_at: date.starts_at, ends_at: date.ends_at };
+            Ok(CalendarOccurrence { occurrence, details: self.details(event, Some(date))? })
+        });
+        let differing = differing.collect::<Result<_>>()?;
+        let series = entry(When::Again(series, differing));
+        let beside = beside.into_iter().filter(|date| date.ends_at > since).map(|date| self.alone(event, date));
+        std::iter::once(series).chain(beside).collect()
     }
 
-    /// The spaces that lead and receive these events, and others. One statement.
-    pub(super) async fn places<'r>(
-        &self,
-        rows: impl Iterator<Item = &'r EventRow>,
-        others: impl IntoIterator<Item = SpaceId>,
-    ) -> Result<HashMap<SpaceId, Place>> {
-        let mut spaces: Vec<SpaceId> = others.into_iter().collect();
-        for row in rows {
-            spaces.push(*row.lead_space_id()?);
-            spaces.extend(row.venue()?.space);
-        }
-        spaces.sort_unstable();
-        spaces.dedup();
-        self.events.directory.places(&spaces).await
-    }
-
-    fn event(&self, Dated { row, dates }: Dated, places: &HashMap<SpaceId, Place>, locales: &[Locale]) -> Result<CalendarEvent> {
-        let of = |date: Option<&DateRow>| self.details(&row, date, places, locales);
-        let (details, when) = match dates {
-            Dates::Once(schedule) => (of(None)?, When::Once(schedule)),
-            Dates::One(date) => {
-                let zone = *row.time_zone()?;
-                let when = if row.recurrence()?.is_some() {
-                    When::Dates(zone, vec![CalendarOccurrence { occurrence: occurrence(&date), details: of(Some(&date))? }])
-                } else {
-                    let schedule = Schedule::new(date.starts_at, date.ends_at, zone);
-                    When::Once(schedule.map_err(|_| Error::internal("a date of an event holds times that are none"))?)
-                };
-                (of(Some(&date))?, when)
-            }
-            Dates::Again(series, differing) => {
-                let differing =
-                    differing.iter().map(|date| Ok(CalendarOccurrence { occurrence: occurrence(date), details: of(Some(date))? }));
-                let differing = differing.collect::<Result<_>>()?;
-                (of(None)?, When::Again(series, differing))
-            }
-        };
-        Ok(CalendarEvent { uid: row.uid()?.clone(), created_at: *row.created_at()?, details, when })
+    /// A date as an entry by itself. That of a series has a name of its own, which it keeps whatever becomes of the series: an edit may
+    /// cut it off, and who comes to one date has no series in their calendar.
+    pub(in crate::service) fn alone(&self, event: &Model, date: &DateRow) -> Result<CalendarEvent> {
+        let schedule = Schedule::new(date.starts_at, date.ends_at, event.time_zone);
+        let schedule = schedule.map_err(|_| Error::internal("a date of an event holds times that are none"))?;
+        let uid = if event.recurrence.is_some() { date.id.to_string() } else { event.uid.clone() };
+        Ok(CalendarEvent { uid, created_at: event.created_at, details: self.details(event, Some(date))?, when: When::Once(schedule) })
     }
 
     /// What the event is, or one date of it.
-    fn details(&self, row: &EventRow, date: Option<&DateRow>, places: &HashMap<SpaceId, Place>, locales: &[Locale]) -> Result<Details> {
+    fn details(&self, event: &Model, date: Option<&DateRow>) -> Result<Details> {
         let own = date.and_then(|date| date.content.as_ref());
-        let venue = own.and_then(|own| own.venue.as_ref()).map_or_else(|| row.venue(), Ok)?;
-        let there = venue.space.and_then(|space| places.get(&space));
+        let venue = venue(event, own);
         let cancelled = date.filter(|date| date.cancelled_at.is_some());
         Ok(Details {
-            sequence: u32::try_from(*row.sequence()?).unwrap_or_default(),
-            status: if cancelled.is_some() { CalendarStatus::Cancelled } else { status(*row.state()?)? },
-            updated_at: *row.updated_at()?,
-            title: match own.and_then(|own| own.title.as_ref()) {
-                Some(title) => title.in_order(locales).1.to_owned(),
-                None => text(row.title()?)?.in_order(locales).1.to_owned(),
-            },
-            description: description(row, own, cancelled.and_then(|date| date.reason.as_deref()), locales)?,
-            location: location(venue, there),
-            point: there.and_then(|place| place.point),
-            url: Some(self.addresses.event(row.slug()?)),
-            categories: row.topics()?.0.clone(),
-            organiser: places.get(row.lead_space_id()?).map(|lead| self.organiser(lead)),
+            sequence: u32::try_from(event.sequence).unwrap_or_default(),
+            status: status(event.state, date)?,
+            updated_at: event.updated_at,
+            title: self.in_language(&title(event, own)?).to_owned(),
+            description: self.description(event, own, cancelled.and_then(|date| date.reason.as_deref()))?,
+            location: self.location(venue),
+            point: self.place(venue).and_then(|place| place.point),
+            url: Some(self.addresses.event(event.slug.as_str())),
+            categories: event.topics.0.clone(),
+            organiser: self.places.get(&event.lead_space_id).map(|lead| self.organiser(lead)),
         })
+    }
+
+    fn in_language<'t>(&self, text: &'t LocalizedText) -> &'t str {
+        text.in_order(self.locales).1
+    }
+
+    /// What the event is about, or the date; of a cancelled one, first why it is.
+    fn description(&self, event: &Model, own: Option<&OwnContent>, why: Option<&str>) -> Result<Option<String>> {
+        let about = description(event, own)?;
+        let of_event = if event.state == EventState::Cancelled { event.reason.as_deref() } else { None };
+        let parts: Vec<&str> = why.or(of_event).into_iter().chain(about.as_ref().map(|about| self.in_language(about))).collect();
+        Ok((!parts.is_empty()).then(|| parts.join("\n\n")))
     }
 
     /// The lead by its site, else by its role mailbox, else by what this instance shows of it.
@@ -122,50 +93,95 @@ impl CalendarService {
         let uri = lead.website.clone().or_else(mailbox).unwrap_or_else(|| self.addresses.space_calendar(&lead.slug));
         CalendarOrganiser { name: lead.name.clone(), uri }
     }
-}
 
-const fn occurrence(date: &DateRow) -> Occurrence {
-    Occurrence { key: date.occurrence_key, starts_at: date.starts_at, ends_at: date.ends_at }
-}
+    /// Where it takes place, on one line: what stands on the door, the room, the address; then where on the web.
+    pub(in crate::service) fn location(&self, venue: &Venue) -> Option<String> {
+        let space = self.place(venue).map(|place| address_of(place, venue.room.as_deref()));
+        let on_site = space.or_else(|| venue.address.clone());
+        let parts: Vec<&str> = on_site.as_deref().into_iter().chain(venue.online.as_ref().map(WebAddress::as_str)).collect();
+        (!parts.is_empty()).then(|| parts.join(" / "))
+    }
 
-/// When the event takes place, or its first date does.
-pub(super) fn schedule(row: &EventRow) -> Result<Schedule> {
-    let schedule = Schedule::new(*row.starts_at()?, *row.ends_at()?, *row.time_zone()?);
-    schedule.map_err(|_| Error::internal("an event holds times that are none"))
-}
-
-/// A text as it is stored.
-pub(super) fn text(stored: &serde_json::Value) -> Result<LocalizedText> {
-    serde_json::from_value(stored.clone()).map_err(Error::internal)
-}
-
-fn status(state: EventState) -> Result<CalendarStatus> {
-    match state {
-        EventState::Draft => Err(Error::internal("a draft is in no calendar")),
-        EventState::Tentative => Ok(CalendarStatus::Tentative),
-        EventState::Confirmed => Ok(CalendarStatus::Confirmed),
-        EventState::Cancelled => Ok(CalendarStatus::Cancelled),
+    fn place(&self, venue: &Venue) -> Option<&Place> {
+        self.places.get(&venue.space?)
     }
 }
 
-/// What the event is about, or the date; of a cancelled one, first why it is.
-fn description(row: &EventRow, own: Option<&OwnContent>, why: Option<&str>, locales: &[Locale]) -> Result<Option<String>> {
-    let own = own.and_then(|own| own.description.clone());
-    let about = match own {
-        Some(about) => Some(about),
-        None => row.description()?.as_ref().map(text).transpose()?,
-    };
-    let of_event = if *row.state()? == EventState::Cancelled { row.reason()?.as_deref() } else { None };
-    let parts: Vec<&str> = why.or(of_event).into_iter().chain(about.as_ref().map(|about| about.in_order(locales).1)).collect();
-    Ok((!parts.is_empty()).then(|| parts.join("\n\n")))
+impl EventService {
+    /// What calendars, pages and letters say of these spaces. One statement.
+    pub(in crate::service) async fn places(&self, mut spaces: Vec<SpaceId>) -> Result<HashMap<SpaceId, Place>> {
+        spaces.sort_unstable();
+        spaces.dedup();
+        self.directory.places(&spaces).await
+    }
 }
 
-/// Where it takes place, on one line: what stands on the door, the room, the address; then where on the web.
-fn location(venue: &Venue, there: Option<&Place>) -> Option<String> {
-    let space = there.map(|place| address_of(place, venue.room.as_deref()));
-    let on_site = space.or_else(|| venue.address.clone());
-    let parts: Vec<&str> = on_site.as_deref().into_iter().chain(venue.online.as_ref().map(WebAddress::as_str)).collect();
-    (!parts.is_empty()).then(|| parts.join(" / "))
+/// The spaces that lead and receive these events, and those that receive these dates of them.
+pub(in crate::service) fn spaces_of<'r>(
+    events: impl IntoIterator<Item = &'r Model>,
+    own: impl IntoIterator<Item = Option<&'r OwnContent>>,
+) -> Vec<SpaceId> {
+    let mut spaces: Vec<SpaceId> =
+        events.into_iter().flat_map(|event| std::iter::once(event.lead_space_id).chain(event.venue.space)).collect();
+    spaces.extend(own.into_iter().filter_map(|own| own?.venue.as_ref()?.space));
+    spaces
+}
+
+/// When the event takes place, or its first date does.
+pub(super) fn schedule(event: &Model) -> Result<Schedule> {
+    let schedule = Schedule::new(event.starts_at, event.ends_at, event.time_zone);
+    schedule.map_err(|_| Error::internal("an event holds times that are none"))
+}
+
+/// How the event is repeated, if it is.
+pub(super) fn series(event: &Model) -> Result<Option<Series>> {
+    let series = event.recurrence.clone().map(Series::new).transpose();
+    series.map_err(|_| Error::internal("an event holds a series that is none"))
+}
+
+/// Whether a date is not as its series says.
+fn differs(event: &Model, date: &DateRow, series: &Series) -> bool {
+    let as_said = |said: Occurrence| (date.starts_at, date.ends_at) == (said.starts_at, said.ends_at);
+    // What took place is not cancelled with the rest.
+    (event.state == EventState::Cancelled) == date.cancelled_at.is_none()
+        || date.content.is_some()
+        || !series.occurrence(date.occurrence_key).is_some_and(as_said)
+}
+
+/// What the event is called, or a date that says so itself.
+pub(in crate::service) fn title(event: &Model, own: Option<&OwnContent>) -> Result<LocalizedText> {
+    own.and_then(|own| own.title.clone()).map_or_else(|| text(&event.title), Ok)
+}
+
+/// What the event is about, or a date that says so itself.
+pub(super) fn description(event: &Model, own: Option<&OwnContent>) -> Result<Option<LocalizedText>> {
+    match own.and_then(|own| own.description.clone()) {
+        Some(own) => Ok(Some(own)),
+        None => event.description.as_ref().map(text).transpose(),
+    }
+}
+
+/// Where the event takes place, or a date that says so itself.
+pub(in crate::service) fn venue<'r>(event: &'r Model, own: Option<&'r OwnContent>) -> &'r Venue {
+    own.and_then(|own| own.venue.as_ref()).unwrap_or(&event.venue)
+}
+
+/// A text as it is stored.
+fn text(stored: &serde_json::Value) -> Result<LocalizedText> {
+    serde_json::from_value(stored.clone()).map_err(Error::internal)
+}
+
+/// Whether the event takes place, or one date of it.
+fn status(state: EventState, date: Option<&DateRow>) -> Result<CalendarStatus> {
+    match (state, date) {
+        (EventState::Draft, _) => Err(Error::internal("a draft is in no calendar")),
+        (_, Some(date)) if date.cancelled_at.is_some() => Ok(CalendarStatus::Cancelled),
+        // It was over when the rest was cancelled, or reconsidered.
+        (_, Some(date)) if date.held_at.is_some() => Ok(CalendarStatus::Confirmed),
+        (EventState::Tentative, _) | (EventState::Cancelled, Some(_)) => Ok(CalendarStatus::Tentative),
+        (EventState::Confirmed, _) => Ok(CalendarStatus::Confirmed),
+        (EventState::Cancelled, None) => Ok(CalendarStatus::Cancelled),
+    }
 }
 
 fn address_of(place: &Place, room: Option<&str>) -> String {
@@ -211,7 +227,9 @@ mod tests {
             (venue(VenueKind::Online, false, None, None, meet), None, "https://meet.example.org/a"),
             (venue(VenueKind::Hybrid, true, None, None, meet), Some(place(None, None)), "L'Ourdissoir / https://meet.example.org/a"),
         ] {
-            assert_eq!(location(&venue, place.as_ref()).as_deref(), Some(expected));
+            let places = place.into_iter().map(|place| (space, place)).collect();
+            let describer = Describer { places: &places, addresses: &Addresses::below("https://traboule.example.org"), locales: &[] };
+            assert_eq!(describer.location(&venue).as_deref(), Some(expected));
         }
     }
 }

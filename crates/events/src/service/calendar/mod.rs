@@ -4,8 +4,8 @@
 //! cancelled event stays in it, as cancelled. An unlisted one has a feed of its own, for who knows its address, and is in no other.
 //! Each feed is made by the same number of statements, whatever it holds.
 
-mod dates;
-mod describe;
+pub(in crate::service) mod dates;
+pub(in crate::service) mod describe;
 mod feed;
 mod import;
 mod own;

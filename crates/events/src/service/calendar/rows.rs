@@ -1,15 +1,14 @@
 //! The events of a feed.
 
 use chrono::TimeDelta;
-use sea_orm::ConnectionTrait;
-use sea_orm::Order;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ConnectionTrait, FromQueryResult as _, Order};
 use traboule_kernel::ids::{EventId, NetworkId, SpaceId};
 use traboule_kernel::{Actor, Error, Result};
 use traboule_store::sql;
 
 use super::CalendarService;
-use crate::entity::event::{Column, Entity};
+use crate::entity::event::{Column, Entity, Model};
 use crate::entity::{event_host, event_network, event_occurrence};
 use crate::rules::event::EventState;
 use crate::service::EventRow;
@@ -30,17 +29,18 @@ pub(super) enum Of {
 
 impl CalendarService {
     /// The announced event of this slug or id, if the actor sees it.
-    pub(super) async fn announced_event(&self, actor: &Actor, named: &str) -> Result<(EventId, EventRow)> {
-        let found = match named.parse::<EventId>() {
-            Ok(id) => self.events.events_by_id(actor, &[id], EventRow::ALL).await?.pop(),
-            Err(_) => self.events.event_by_slug(actor, named, EventRow::ALL).await?,
+    pub(super) async fn announced_event(&self, actor: &Actor, named: &str) -> Result<Model> {
+        let column = |column: Column| Expr::col((Entity, column));
+        let is_it = match named.parse::<EventId>() {
+            Ok(id) => column(Column::Id).eq(id),
+            Err(_) => column(Column::Slug).eq(named),
         };
-        let (id, row) = found.ok_or(Error::NotFound("event"))?;
-        if row.state()?.is_announced() { Ok((id, row)) } else { Err(Error::NotFound("event")) }
+        let found = self.events.whole_events(actor, is_it).await?.pop();
+        found.filter(|event| event.state.is_announced()).ok_or(Error::NotFound("event"))
     }
 
     /// The events of a feed, by their start. At most two statements.
-    pub(super) async fn listed_events(&self, actor: &Actor, of: &Of) -> Result<Vec<(EventId, EventRow)>> {
+    pub(super) async fn listed_events(&self, actor: &Actor, of: &Of) -> Result<Vec<Model>> {
         let store = &self.events.store;
         let backend = store.backend();
         let circle = self.events.circle(actor).await?;
@@ -72,6 +72,6 @@ impl CalendarService {
             .order_by((Entity, Column::Id), Order::Asc)
             .limit(MOST);
         let rows = store.read().query_all(&select).await?;
-        rows.iter().map(|row| Ok((row.try_get("", "id")?, EventRow::read(row, EventRow::ALL)?))).collect()
+        Ok(rows.iter().map(|row| Model::from_query_result(row, "")).collect::<Result<_, _>>()?)
     }
 }

@@ -84,7 +84,7 @@ impl EventService {
         };
         save::fill(&mut row, content)?;
         event::Entity::insert(row).exec_without_returning(unit.tx()).await?;
-        self.write_dates(unit, &[], planned).await?;
+        self.write_dates(unit, lead, &[], planned).await?;
         save::add_host(unit, id, lead).await?;
         save::index(unit, id, content).await?;
         unit.record(Audit::of("event.create", id).acting_for(Scope::Space(lead))).await?;

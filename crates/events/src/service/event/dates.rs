@@ -7,21 +7,24 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
 use sea_orm::{ActiveModelTrait as _, ColumnTrait, ConnectionTrait as _, EntityTrait, IntoActiveModel as _, QueryFilter, QueryOrder};
-use traboule_kernel::ids::{EventId, EventOccurrenceId};
+use traboule_kernel::ids::{EventId, EventOccurrenceId, SpaceId};
 use traboule_kernel::{Result, Time};
 use traboule_store::{UnitOfWork, sql};
 
 use super::content::EventContent;
+use super::found_by;
 use super::save::room_of;
 use crate::entity::event_occurrence::{ActiveModel, Column, Entity, Model};
 use crate::entity::seat_pool;
+use crate::message::PurgeDue;
 use crate::rules::event::is_over;
 use crate::rules::recurrence::{Occurrence, OccurrenceKey, Override, Overrides};
+use crate::rules::rsvp::purge_at;
 use crate::service::EventService;
 use crate::service::notice::remind_of;
-use crate::service::rsvp::end_dates;
+use crate::service::rsvp::{end_dates, move_pools};
 
 /// How many rows one statement writes, so that its parameters stay within what the databases take.
 const CHUNK: usize = 500;
@@ -44,8 +47,8 @@ pub(in crate::service) struct DatesChanged {
     pub(in crate::service) cancelled: Vec<EventOccurrenceId>,
     /// They are no more: of drafts only, of which nobody knew.
     pub(in crate::service) deleted: Vec<EventOccurrenceId>,
-    /// All that were written, those above but for the deleted, and those of which something else changed: their end, their
-    /// place, how many may come, the event that they belong to.
+    /// Those above but for the deleted, and those of which something else changed: their end, their place, how many may come, the
+    /// event that they belong to.
     pub(in crate::service) written: Vec<EventOccurrenceId>,
 }
 
@@ -67,24 +70,36 @@ impl EventService {
     /// Writes dates: `before` as they are, `after` as they are to be, and what follows for those who come. Dates are the same by
     /// their id; one that is not in `after` is deleted. Their events are written by then. The number of statements does not depend
     /// on that of the dates, but for one more each five hundred, and for those to which people come.
-    pub(in crate::service) async fn write_dates(&self, unit: &mut UnitOfWork, before: &[Model], after: Vec<Model>) -> Result<DatesChanged> {
+    /// `by` is the space for which it is done.
+    pub(in crate::service) async fn write_dates(
+        &self,
+        unit: &mut UnitOfWork,
+        by: SpaceId,
+        before: &[Model],
+        after: Vec<Model>,
+    ) -> Result<DatesChanged> {
         let changed = write(unit, before, after.clone()).await?;
         let after: HashMap<EventOccurrenceId, &Model> = after.iter().map(|date| (date.id, date)).collect();
         let cancelled = changed.cancelled.iter().filter_map(|id| after.get(id).copied());
-        end_dates(unit, cancelled).await?;
+        end_dates(unit, by, cancelled).await?;
+        move_pools(unit, &changed.moved).await?;
         // On the heap: a hall is large, and every edit of an event leads here.
         Box::pin(self.settle_dates(unit, &changed.written)).await?;
         for moved in &changed.moved {
-            if after.get(&moved.id).is_some_and(|date| date.next_place > 1 && date.cancelled_at.is_none()) {
+            let Some(date) = after.get(&moved.id).filter(|date| date.next_place > 1) else { continue };
+            if date.cancelled_at.is_none() {
                 remind_of(unit, moved.id, moved.to).await?;
+            }
+            if moved.to < moved.from {
+                unit.send_at(&PurgeDue { occurrence: moved.id }, purge_at(date.ends_at)).await?;
             }
         }
         Ok(changed)
     }
 
     /// Deletes the dates of a draft.
-    pub(super) async fn delete_dates(&self, unit: &mut UnitOfWork, event: EventId) -> Result<DatesChanged> {
-        self.write_dates(unit, &of(unit, event).await?, Vec::new()).await
+    pub(super) async fn delete_dates(&self, unit: &mut UnitOfWork, by: SpaceId, event: EventId) -> Result<DatesChanged> {
+        self.write_dates(unit, by, &of(unit, event).await?, Vec::new()).await
     }
 }
 
@@ -93,33 +108,39 @@ async fn write(unit: &UnitOfWork, before: &[Model], after: Vec<Model>) -> Result
     let kept: BTreeSet<EventOccurrenceId> = after.iter().map(|date| date.id).collect();
     let deleted = before.iter().map(|date| date.id).filter(|id| !kept.contains(id)).collect();
     let mut changed = DatesChanged { deleted, ..DatesChanged::default() };
-    let (mut rows, mut renamed) = (Vec::new(), Vec::new());
+    let (mut rows, mut renamed, mut said) = (Vec::new(), Vec::new(), Vec::new());
     for mut date in after {
         let was = known.get(&date.id);
         if was.is_some_and(|was| **was == date) {
             continue;
         }
+        let is_cancelled = was.is_some_and(|was| was.cancelled_at.is_none() && date.cancelled_at.is_some());
+        changed.cancelled.extend(is_cancelled.then_some(date.id));
+        // What has begun is written so that its place stays what it was: no news to anybody.
+        let keeps_its_place =
+            was.is_some_and(|was| has_begun(was, unit.now()) && Model { content: was.content.clone(), ..date.clone() } == **was);
+        changed.written.extend((!keeps_its_place).then_some(date.id));
+        said.extend(found_by::changed(was.copied(), &date));
         if let Some(was) = was {
             let is_moved = was.starts_at != date.starts_at;
             changed.moved.extend(is_moved.then_some(MovedDate { id: date.id, from: was.starts_at, to: date.starts_at }));
-            let is_cancelled = was.cancelled_at.is_none() && date.cancelled_at.is_some();
-            changed.cancelled.extend(is_cancelled.then_some(date.id));
             renamed.extend((was.occurrence_key != date.occurrence_key || was.event_id != date.event_id).then_some(date.id));
             date.updated_at = unit.now();
             date.version = was.version + 1;
         } else {
             changed.added.push(date.id);
         }
-        changed.written.push(date.id);
         rows.push(date.into_active_model().reset_all());
     }
     delete(unit, &changed.deleted).await?;
     make_way(unit, &renamed).await?;
     upsert(unit, rows).await?;
+    found_by::index(unit, said).await?;
     Ok(changed)
 }
 
 async fn delete(unit: &UnitOfWork, ids: &[EventOccurrenceId]) -> Result<()> {
+    found_by::forget(unit, ids).await?;
     if !ids.is_empty() {
         let these = |column: Expr| sql::is_one_of(unit.tx().get_database_backend(), column, ids);
         seat_pool::Entity::delete_many().filter(these(Expr::col(seat_pool::Column::OccurrenceId))).exec(unit.tx()).await?;
@@ -202,6 +223,7 @@ fn new(unit: &UnitOfWork, id: EventId, event: &EventContent, occurrence: Occurre
         attended: 0,
         no_shows: 0,
         purged_at: None,
+        held_at: None,
         created_at: unit.now(),
         updated_at: unit.now(),
         version: 1,
@@ -236,6 +258,14 @@ pub(super) fn with_one(dates: &[Model], changed: Model, event: &EventContent) ->
     fill(&mut changed, event);
     dates.push(changed);
     dates
+}
+
+/// The event is confirmed no longer: its dates that are over were held.
+pub(super) async fn keep_held(unit: &UnitOfWork, event: EventId) -> Result<()> {
+    let over = Column::EndsAt.lte(unit.now()).and(Column::CancelledAt.is_null()).and(Column::HeldAt.is_null());
+    let held = Entity::update_many().col_expr(Column::HeldAt, Expr::value(unit.now()));
+    held.filter(Column::EventId.eq(event)).filter(over).exec(unit.tx()).await?;
+    Ok(())
 }
 
 /// The dates after one of them, or all that are not over yet, were cancelled.

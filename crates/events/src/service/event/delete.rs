@@ -35,7 +35,7 @@ impl EventService {
         // A file that held it may be taken in again.
         event_import::Entity::delete_many().filter(event_import::Column::EventId.eq(id)).exec(unit.tx()).await?;
         event_network::Entity::delete_many().filter(event_network::Column::EventId.eq(id)).exec(unit.tx()).await?;
-        self.delete_dates(&mut unit, id).await?;
+        self.delete_dates(&mut unit, acting_for, id).await?;
         event_term::Entity::delete_many().filter(event_term::Column::EventId.eq(id)).exec(unit.tx()).await?;
         event_topic::Entity::delete_many().filter(event_topic::Column::EventId.eq(id)).exec(unit.tx()).await?;
         event::Entity::delete_by_id(id).exec(unit.tx()).await?;

@@ -4,6 +4,7 @@ mod content;
 mod create;
 mod dates;
 mod delete;
+mod found_by;
 mod occurrence;
 mod rooms;
 mod save;
@@ -29,6 +30,7 @@ pub use step::{EventStep, EventStepErrorCode};
 pub use unpublish::{EventUnpublishErrorCode, Unpublishing};
 pub use update::EventUpdateErrorCode;
 
+pub(super) use dates::MovedDate;
 pub(super) use save::{add_host, networks_of, remove_host};
 
 /// An event that was written.

@@ -15,9 +15,9 @@ use crate::service::Circle;
 const MOST: u64 = 10;
 
 /// The dates of other events that are in the same room at the same time as one of the event's dates, as those are written by
-/// now: the first ones that the actor sees. Cancelled ones are in nobody's way, nor are past ones.
+/// now: the first ones of events that lists show the actor. Cancelled ones are in nobody's way, nor are past ones.
 pub(super) async fn conflicts(unit: &UnitOfWork, circle: &Circle, id: EventId) -> Result<Vec<EventOccurrenceId>> {
-    let seen = event::Entity::find().filter(circle.sees(unit.tx().get_database_backend()));
+    let seen = event::Entity::find().filter(circle.lists(unit.tx().get_database_backend()));
     let seen = seen.filter(event::Column::State.ne(EventState::Cancelled)).select_only().column(event::Column::Id).into_query();
     let (own, other) = (Alias::new("own"), Alias::new("other"));
     let of = |alias: &Alias, column: Column| Expr::col((alias.clone(), column));

@@ -105,13 +105,16 @@ impl EventService {
         row.updated_at = Set(unit.now());
         row.version = Set(version);
         row.update(unit.tx()).await?;
+        if from == EventState::Confirmed {
+            dates::keep_held(&unit, id).await?;
+        }
         let mut occurrences = Vec::new();
         if let (EventState::Cancelled, Some(reason)) = (to, reason) {
             let before = dates::of(&unit, id).await?;
             let after = dates::without(&before, None, reason.trim(), unit.now());
-            occurrences = self.write_dates(&mut unit, &before, after).await?.cancelled;
-            expire_invitations(&mut unit, id, "the event was cancelled").await?;
-            withdraw_offers(&mut unit, id, None, "the event was cancelled").await?;
+            occurrences = self.write_dates(&mut unit, acting_for, &before, after).await?.cancelled;
+            expire_invitations(&mut unit, id, acting_for, "the event was cancelled").await?;
+            withdraw_offers(&mut unit, id, None, acting_for, "the event was cancelled").await?;
         }
         let audit = Audit::of(step.action(), id).acting_for(Scope::Space(acting_for)).because(reason);
         unit.record(audit.changing(&serde_json::json!({"from": from, "to": to}))?).await?;

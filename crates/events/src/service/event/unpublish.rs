@@ -1,7 +1,9 @@
 //! A network takes an event off: it is none of its events any more.
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait as _, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait as _, EntityTrait, IntoActiveModel as _, QueryFilter, QueryOrder, QuerySelect, Set,
+};
 use traboule_kernel::ids::{EventId, NetworkId, SpaceId};
 use traboule_kernel::invalid::text_mistake;
 use traboule_kernel::{Actor, Failure, Outcome, Result, Scope};
@@ -97,6 +99,15 @@ impl EventService {
         unit.commit().await?;
         Ok(id)
     }
+}
+
+/// The networks that took an event off do not have what was cut from it, either.
+pub(super) async fn refuse_both(unit: &UnitOfWork, event: EventId, cut: EventId) -> Result<()> {
+    use refusal::{Column, Entity};
+    let refused = Entity::find().filter(Column::EventId.eq(event)).all(unit.tx()).await?;
+    let both = refused.into_iter().map(|row| refusal::ActiveModel { event_id: Set(cut), ..row.into_active_model().reset_all() });
+    Entity::insert_many(both).exec_without_returning(unit.tx()).await?;
+    Ok(())
 }
 
 /// Why a network among these does not have the event any more, if one took it off.

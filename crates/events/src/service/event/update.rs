@@ -12,6 +12,7 @@ use super::{EventWritten, dates, rooms, save};
 use crate::entity::event::{self, Times};
 use crate::message::EventChanged;
 use crate::policy::may_edit;
+use crate::rules::event::is_over;
 use crate::rules::material::{revise, with_previous_start};
 use crate::service::organiser::ask_to_acknowledge;
 use crate::service::{EventService, demand_somebody, mistakes};
@@ -23,6 +24,8 @@ pub enum EventUpdateErrorCode {
     InvalidField,
     /// It would have begun already.
     InThePast,
+    /// It has begun: its date is what it was, and once it is over so is its place.
+    Begun,
     /// It is cancelled: nothing about it changes any more.
     NotEditable,
     /// An event belongs to networks that its lead belongs to.
@@ -45,7 +48,7 @@ impl EventService {
         seen: i32,
         patch: EventPatch,
     ) -> Outcome<EventWritten, EventUpdateErrorCode> {
-        use EventUpdateErrorCode::{InThePast, InvalidField, NotEditable, NotOfNetwork, RefusedByNetwork, Series, UnknownVenue};
+        use EventUpdateErrorCode::{Begun, InThePast, InvalidField, NotEditable, NotOfNetwork, RefusedByNetwork, Series, UnknownVenue};
         demand_somebody(actor)?;
         let mut unit = self.store.begin(actor).await?;
         let (row, organisers) = self.event(&unit, id).await?;
@@ -60,6 +63,12 @@ impl EventService {
             return Err(Failure::at("input.schedule", Series, "the dates of a series change by eventOccurrenceUpdate"));
         }
         mistakes(after.mistakes(), InvalidField)?;
+        if after.schedule != before.schedule && before.schedule.starts_at() <= unit.now() {
+            return Err(Failure::at("input.schedule", Begun, "the event has begun: its date does not change any more"));
+        }
+        if after.venue != before.venue && is_over(row.last_end(), unit.now()) {
+            return Err(Failure::at("input.venue", Begun, "the event is over: its place does not change any more"));
+        }
         if after.schedule != before.schedule && after.schedule.starts_at() <= unit.now() {
             return Err(Failure::at("input.startsAt", InThePast, "an event starts in the future"));
         }
@@ -93,7 +102,7 @@ impl EventService {
         row.updated_at = Set(unit.now());
         row.version = Set(version);
         row.update(unit.tx()).await?;
-        let changed = self.write_dates(&mut unit, &dates_before, dates_after).await?;
+        let changed = self.write_dates(&mut unit, acting_for, &dates_before, dates_after).await?;
         save::index(&unit, id, &after).await?;
         ask_to_acknowledge(&mut unit, id, acting_for, &revision.material).await?;
         let room_conflicts = rooms::conflicts(&unit, &self.circle(actor).await?, id).await?;

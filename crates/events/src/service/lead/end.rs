@@ -50,14 +50,20 @@ impl EventService {
     }
 }
 
-/// The open offer of the event's lead, if there is one to this space (to any, if none is named), is over.
-pub(in crate::service) async fn withdraw_offers(unit: &mut UnitOfWork, event: EventId, to: Option<SpaceId>, why: &str) -> Result<()> {
+/// The open offer of the event's lead, if there is one to this space (to any, if none is named), is over, by what the space `by` did.
+pub(in crate::service) async fn withdraw_offers(
+    unit: &mut UnitOfWork,
+    event: EventId,
+    to: Option<SpaceId>,
+    by: SpaceId,
+    why: &str,
+) -> Result<()> {
     let mut open = Entity::find().filter(Column::EventId.eq(event)).filter(Column::EndedAt.is_null());
     if let Some(space) = to {
         open = open.filter(Column::ToSpaceId.eq(space));
     }
     if let Some(row) = open.one(unit.tx()).await? {
-        write(unit, row, Withdrawn, Written { action: "lead_offer.withdraw", by: None, reason: Some(why) }).await?;
+        write(unit, row, Withdrawn, Written { action: "lead_offer.withdraw", by: Some(by), reason: Some(why) }).await?;
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set};
-use traboule_kernel::ids::EventOccurrenceId;
+use traboule_kernel::ids::{EventOccurrenceId, SpaceId};
 use traboule_kernel::{Error, Locale, Result, Time};
 use traboule_store::UnitOfWork;
 use traboule_store::mail::Mail;
@@ -12,7 +12,7 @@ use traboule_store::sql::is_one_of_texts;
 
 use super::facts::Facts;
 use crate::entity::{event_notice_choice, event_secret};
-use crate::notice::{Because, Dated, Letter, LinkKey, News, ReaderKey, attachment};
+use crate::notice::{Because, Dated, Letter, LinkKey, News, ReaderKey, SpaceNews};
 use crate::ports;
 use crate::rules::event::EventState;
 use crate::rules::notice::NoticeKind;
@@ -45,15 +45,28 @@ pub(super) struct Told {
 }
 
 impl Told {
-    /// The same to each of these people, of these dates.
-    pub(super) fn to_each(readers: Vec<ports::Reader>, news: &News, because: Because, dates: &[EventOccurrenceId]) -> Vec<Self> {
+    /// The same to each of these people, who run spaces, of these dates.
+    pub(super) fn to_runners(readers: Vec<ports::Reader>, news: &News, dates: &[EventOccurrenceId]) -> Vec<Self> {
         let dates: Vec<_> = dates.iter().map(|date| (*date, None)).collect();
-        let told = |reader: ports::Reader| Self { reader: reader.into(), news: news.clone(), because, dates: dates.clone() };
+        let told = |reader: ports::Reader| Self { reader: reader.into(), news: news.clone(), because: Because::Runs, dates: dates.clone() };
         readers.into_iter().map(told).collect()
     }
 }
 
 impl EventService {
+    /// Tells those who run these spaces, of these dates.
+    pub(super) async fn tell_spaces(
+        &self,
+        unit: &mut UnitOfWork,
+        facts: &Facts,
+        spaces: &[SpaceId],
+        news: SpaceNews,
+        dates: &[EventOccurrenceId],
+    ) -> Result<()> {
+        let readers = self.people.runners(unit, spaces).await?;
+        self.post(unit, facts, Told::to_runners(readers, &news.into(), dates)).await
+    }
+
     /// Writes the letters, but for those that their readers do not want.
     pub(super) async fn post(&self, unit: &mut UnitOfWork, facts: &Facts, told: Vec<Told>) -> Result<()> {
         if told.is_empty() {
@@ -76,7 +89,7 @@ impl EventService {
         let (subject, text) = letter.write(&reader.locale, unsubscribe.as_deref());
         // Drafts are in no calendar.
         let method = method.filter(|_| facts.event.state != EventState::Draft && !rows.is_empty());
-        let calendar = method.map(|method| attachment(&facts.event, &facts.about, &rows, method, &reader.locale)).transpose()?;
+        let calendar = method.map(|method| self.attachment(facts, &rows, method, &reader.locale)).transpose()?;
         Ok(Mail { to: reader.email, subject, text, attachments: calendar.into_iter().collect(), unsubscribe })
     }
 

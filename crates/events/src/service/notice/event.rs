@@ -15,7 +15,7 @@ use super::only_new;
 use super::own::by_reader;
 use crate::entity::{co_organiser, event_host, rsvp};
 use crate::message::EventChanged;
-use crate::notice::{Because, News};
+use crate::notice::{Dated, News, SpaceNews};
 use crate::rules::event::is_over;
 use crate::rules::material::MaterialChange;
 use crate::rules::organiser::CoOrganiserState;
@@ -37,7 +37,11 @@ impl EventService {
         let wanted = if whole { Wanted::ToCome } else { Wanted::These(&message.occurrences) };
         let Some(facts) = self.facts(unit, message.event, wanted, None).await? else { return Ok(()) };
         self.tell_who_relied(unit, &facts).await?;
+        // Another place of the event is none of dates that have a place of their own.
+        let only_venue = whole && message.material == [MaterialChange::Venue];
+        let elsewhere = |date: &Dated| only_venue && date.row.content.as_ref().is_some_and(|own| own.venue.is_some());
         let stays = facts.dates.iter().filter(|date| date.row.cancelled_at.is_none() && date.row.starts_at > unit.now());
+        let stays = stays.filter(|date| !elsewhere(date));
         let stays: Vec<EventOccurrenceId> = stays.map(|date| date.row.id).collect();
         // Who organises what was cancelled was told so just now.
         if message.material.is_empty() || (stays.is_empty() && !whole) {
@@ -55,8 +59,7 @@ impl EventService {
         if asked.is_empty() {
             return Ok(());
         }
-        let readers = self.people.runners(unit, &asked).await?;
-        self.post(unit, &facts, Told::to_each(readers, &News::ToAcknowledge, Because::Runs, &stays)).await
+        self.tell_spaces(unit, &facts, &asked, SpaceNews::ToAcknowledge, &stays).await
     }
 
     /// Those dates that do not take place: to whom it was promised, and to who organises them. Each date once.
@@ -82,7 +85,7 @@ impl EventService {
         let known: HashSet<String> = told.iter().map(|told| told.reader.email.clone()).collect();
         let runners = self.people.runners(unit, &self.hosts(unit, facts.event.id).await?).await?;
         let runners = runners.into_iter().filter(|reader| !known.contains(&reader.email)).collect();
-        told.extend(Told::to_each(runners, &news, Because::Runs, &dates));
+        told.extend(Told::to_runners(runners, &news, &dates));
         self.post(unit, facts, in_order(facts, told)).await
     }
 
@@ -109,7 +112,7 @@ impl EventService {
     }
 
     /// The spaces that organise an event: its lead, and who accepted.
-    async fn hosts(&self, unit: &UnitOfWork, event: EventId) -> Result<Vec<SpaceId>> {
+    pub(super) async fn hosts(&self, unit: &UnitOfWork, event: EventId) -> Result<Vec<SpaceId>> {
         use event_host::{Column, Entity};
         let hosts = Entity::find().filter(Column::EventId.eq(event)).select_only().column(Column::SpaceId);
         Ok(hosts.into_tuple().all(unit.tx()).await?)

@@ -4,30 +4,36 @@ use std::collections::HashMap;
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select};
+use traboule_kernel::Result;
 use traboule_kernel::ids::{EventId, EventOccurrenceId, SpaceId};
-use traboule_kernel::{Error, LocalizedText, Result};
 use traboule_store::UnitOfWork;
 use traboule_store::sql::is_one_of;
 
+use crate::entity::event;
 use crate::entity::event_occurrence::{Column, Entity};
-use crate::entity::{event, event_occurrence};
 use crate::notice::{About, Dated};
-use crate::rules::text::WebAddress;
-use crate::rules::venue::Venue;
+use crate::ports::Place;
 use crate::service::EventService;
+use crate::service::calendar::describe::{Describer, spaces_of, title, venue};
 
 /// An event with some of its dates, and what spaces are called.
 pub(super) struct Facts {
     pub(super) event: event::Model,
     pub(super) about: About,
     pub(super) dates: Vec<Dated>,
-    names: HashMap<SpaceId, String>,
+    /// The spaces that lead and receive it, and the one that letters name beside them.
+    pub(super) places: HashMap<SpaceId, Place>,
 }
 
 impl Facts {
     /// What a space is called.
     pub(super) fn name(&self, space: SpaceId) -> String {
-        self.names.get(&space).cloned().unwrap_or_default()
+        self.places.get(&space).map(|place| place.name.clone()).unwrap_or_default()
+    }
+
+    /// All dates, in their order.
+    pub(super) fn all(&self) -> Vec<EventOccurrenceId> {
+        self.dates.iter().map(|date| date.row.id).collect()
     }
 
     pub(super) fn date(&self, id: EventOccurrenceId) -> Option<&Dated> {
@@ -49,23 +55,20 @@ impl EventService {
         let Some(event) = event::Entity::find_by_id(id).one(unit.tx()).await? else { return Ok(None) };
         let of_event = Entity::find().filter(Column::EventId.eq(id)).order_by_asc(Column::StartsAt).order_by_asc(Column::Id);
         let rows = self.narrowed(unit, of_event, &wanted).all(unit.tx()).await?;
-        let venue_of = |row: &event_occurrence::Model| row.content.as_ref().and_then(|own| own.venue.clone());
-        let mut spaces: Vec<SpaceId> = rows.iter().filter_map(venue_of).filter_map(|venue| venue.space).collect();
-        spaces.extend([event.lead_space_id].into_iter().chain(event.venue.space).chain(space));
-        spaces.sort_unstable();
-        spaces.dedup();
-        let names = self.directory.names(&spaces).await?;
+        let mut spaces = spaces_of([&event], rows.iter().map(|row| row.content.as_ref()));
+        spaces.extend(space);
+        let places = self.places(spaces).await?;
+        let describer = Describer { places: &places, addresses: &self.addresses, locales: &[] };
         let dates = rows.into_iter().map(|row| Dated {
             title: row.content.as_ref().and_then(|own| own.title.clone()),
-            place: place(venue_of(&row).as_ref().unwrap_or(&event.venue), &names),
+            place: describer.location(venue(&event, row.content.as_ref())).unwrap_or_default(),
             row,
         });
         let dates = dates.collect();
-        let title: LocalizedText = serde_json::from_value(event.title.clone()).map_err(Error::internal)?;
-        let lead = names.get(&event.lead_space_id).cloned().unwrap_or_default();
+        let lead = places.get(&event.lead_space_id).map(|lead| lead.name.clone()).unwrap_or_default();
         let page = self.addresses.event(event.slug.as_str());
-        let about = About { title, zone: event.time_zone, lead, page };
-        Ok(Some(Facts { event, about, dates, names }))
+        let about = About { title: title(&event, None)?, zone: event.time_zone, lead, page };
+        Ok(Some(Facts { event, about, dates, places }))
     }
 
     fn narrowed(&self, unit: &UnitOfWork, rows: Select<Entity>, wanted: &Wanted<'_>) -> Select<Entity> {
@@ -74,11 +77,4 @@ impl EventService {
             Wanted::ToCome => rows.filter(Column::CancelledAt.is_null()).filter(Column::StartsAt.gt(unit.now())),
         }
     }
-}
-
-/// Where, on one line.
-fn place(venue: &Venue, names: &HashMap<SpaceId, String>) -> String {
-    let name = venue.space.and_then(|space| names.get(&space)).map(String::as_str);
-    let parts = [name, venue.room.as_deref(), venue.address.as_deref(), venue.online.as_ref().map(WebAddress::as_str)];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

@@ -8,11 +8,13 @@
 //!
 //! The number of statements does not depend on that of the readers, but for two each thousand letters.
 
+mod attachment;
 mod choice;
 mod desk;
 mod due;
 mod event;
 mod facts;
+mod lead;
 mod organiser;
 mod own;
 pub(in crate::service) mod personal;
@@ -28,7 +30,10 @@ use traboule_store::{Consumer, Delivery, Message, UnitOfWork};
 
 use super::EventService;
 use crate::entity::event_notice::{Column, Entity};
-use crate::message::{AcknowledgementsMissing, CoOrganiserChanged, EventChanged, PeopleInvited, ReminderDue, RsvpChanged};
+use crate::message::{
+    AcknowledgementsMissing, CoOrganiserChanged, EventChanged, EventUnpublished, HostEnded, LeadOfferChanged, PeopleInvited, ReminderDue,
+    RsvpChanged,
+};
 
 pub use choice::{NoticeChoice, NoticeChoiceSetErrorCode};
 pub(super) use due::remind_of;
@@ -59,6 +64,9 @@ impl Consumer for Notices {
             EventChanged::NAME,
             CoOrganiserChanged::NAME,
             AcknowledgementsMissing::NAME,
+            LeadOfferChanged::NAME,
+            EventUnpublished::NAME,
+            HostEnded::NAME,
             RsvpChanged::NAME,
             PeopleInvited::NAME,
             ReminderDue::NAME,
@@ -72,6 +80,9 @@ impl Consumer for Notices {
             EventChanged::NAME => News::Event(delivery.read()?),
             CoOrganiserChanged::NAME => News::CoOrganiser(delivery.read()?),
             AcknowledgementsMissing::NAME => News::Unacknowledged(delivery.read()?),
+            LeadOfferChanged::NAME => News::Lead(delivery.read()?),
+            EventUnpublished::NAME => News::TakenOff(delivery.read()?),
+            HostEnded::NAME => News::HostEnded(delivery.read()?),
             RsvpChanged::NAME => News::Rsvp(delivery.read()?),
             PeopleInvited::NAME => News::Invited(delivery.read()?),
             _ => News::Reminder(delivery.read()?),
@@ -86,6 +97,9 @@ enum News {
     Event(EventChanged),
     CoOrganiser(CoOrganiserChanged),
     Unacknowledged(AcknowledgementsMissing),
+    Lead(LeadOfferChanged),
+    TakenOff(EventUnpublished),
+    HostEnded(HostEnded),
     Rsvp(RsvpChanged),
     Invited(PeopleInvited),
     Reminder(ReminderDue),
@@ -102,6 +116,9 @@ impl EventService {
             News::Event(message) => self.tell_of_event(&mut unit, &message).await?,
             News::CoOrganiser(message) => self.tell_of_organiser(&mut unit, &message).await?,
             News::Unacknowledged(message) => self.tell_the_lead(&mut unit, &message).await?,
+            News::Lead(message) => self.tell_of_lead(&mut unit, &message).await?,
+            News::TakenOff(message) => self.tell_of_network(&mut unit, &message).await?,
+            News::HostEnded(message) => self.tell_of_ended_host(&mut unit, &message).await?,
             News::Rsvp(message) => self.tell_of_rsvp(&mut unit, &message).await?,
             News::Invited(message) => self.tell_the_invited(&mut unit, &message).await?,
             News::Reminder(message) => self.remind(&mut unit, &message).await?,
@@ -112,7 +129,7 @@ impl EventService {
 }
 
 /// Whether this was not told before. From now on it was, if the transaction commits; who asks the same meanwhile waits.
-async fn is_new(unit: &UnitOfWork, source: String) -> Result<bool> {
+pub(super) async fn is_new(unit: &UnitOfWork, source: String) -> Result<bool> {
     Ok(!only_new(unit, vec![source]).await?.is_empty())
 }
 

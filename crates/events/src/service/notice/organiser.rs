@@ -4,15 +4,15 @@ use std::collections::{HashMap, HashSet};
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use traboule_kernel::Result;
-use traboule_kernel::ids::EventOccurrenceId;
 use traboule_store::UnitOfWork;
 
 use super::desk::{Reader, Told};
-use super::facts::{Facts, Wanted};
+use super::facts::Wanted;
 use super::is_new;
 use crate::entity::{co_organiser, rsvp_invitation};
 use crate::message::{AcknowledgementsMissing, CoOrganiserChanged, PeopleInvited};
-use crate::notice::{Answer, Because, News};
+use crate::notice::{Answer, Because, News, SpaceNews};
+use crate::rules::event::EventVisibility;
 use crate::rules::organiser::CoOrganiserState;
 use crate::service::EventService;
 
@@ -22,9 +22,8 @@ impl EventService {
         let Some(row) = co_organiser::Entity::find_by_id(message.co_organiser).one(unit.tx()).await? else { return Ok(()) };
         let Some(facts) = self.facts(unit, row.event_id, Wanted::ToCome, Some(row.space_id)).await? else { return Ok(()) };
         let Some(news) = self.answer(unit, message, &row, facts.name(row.space_id)).await? else { return Ok(()) };
-        let to = if matches!(news, News::Answered { .. }) { facts.event.lead_space_id } else { row.space_id };
-        let readers = self.people.runners(unit, &[to]).await?;
-        self.post(unit, &facts, Told::to_each(readers, &news, Because::Runs, &dates(&facts))).await
+        let to = if matches!(news, SpaceNews::Answered { .. }) { facts.event.lead_space_id } else { row.space_id };
+        self.tell_spaces(unit, &facts, &[to], news, &facts.all()).await
     }
 
     async fn answer(
@@ -33,12 +32,12 @@ impl EventService {
         message: &CoOrganiserChanged,
         row: &co_organiser::Model,
         space: String,
-    ) -> Result<Option<News>> {
+    ) -> Result<Option<SpaceNews>> {
         let reason = row.reason.clone();
-        let answered = |answer| News::Answered { space: space.clone(), answer, reason: reason.clone() };
+        let answered = |answer| SpaceNews::Answered { space: space.clone(), answer, reason: reason.clone() };
         Ok(match message.state {
             CoOrganiserState::Invited if row.state == CoOrganiserState::Invited => {
-                Some(News::AskedToOrganise { space, until: row.answer_until })
+                Some(SpaceNews::AskedToOrganise { space, until: row.answer_until })
             }
             CoOrganiserState::Invited => None,
             // Who acknowledges a change stays accepted, and who goes along with dates that were cut off was so before: no news.
@@ -49,20 +48,19 @@ impl EventService {
             }
             CoOrganiserState::Declined => Some(answered(Answer::Declined)),
             CoOrganiserState::Withdrawn => Some(answered(Answer::Withdrawn)),
-            CoOrganiserState::Removed => Some(News::SpaceRemoved { space, reason }),
+            CoOrganiserState::Removed => Some(SpaceNews::Removed { space, reason }),
             CoOrganiserState::Expired if row.ended_at.is_some_and(|ended| ended >= row.answer_until) => {
-                Some(News::Answered { space, answer: Answer::Expired, reason: None })
+                Some(SpaceNews::Answered { space, answer: Answer::Expired, reason: None })
             }
             // The lead took it back, or cancelled the event.
-            CoOrganiserState::Expired => Some(News::TakenBack { space, reason }),
+            CoOrganiserState::Expired => Some(SpaceNews::TakenBack { space, reason }),
         })
     }
 
     /// Tells the lead that others have not acknowledged what changed.
     pub(super) async fn tell_the_lead(&self, unit: &mut UnitOfWork, message: &AcknowledgementsMissing) -> Result<()> {
         let Some(facts) = self.facts(unit, message.event, Wanted::ToCome, None).await? else { return Ok(()) };
-        let readers = self.people.runners(unit, &[facts.event.lead_space_id]).await?;
-        self.post(unit, &facts, Told::to_each(readers, &News::Unacknowledged, Because::Runs, &dates(&facts))).await
+        self.tell_spaces(unit, &facts, &[facts.event.lead_space_id], SpaceNews::Unacknowledged, &facts.all()).await
     }
 
     /// Invites people to come. Those who have an account are written to as themselves: in their language, if they want it.
@@ -81,20 +79,16 @@ impl EventService {
         let people: HashMap<String, Reader> = people.into_iter().map(|reader| (reader.email.clone(), reader.into())).collect();
         let key = self.link_key(unit).await?;
         let locale = facts.about.title.source().clone();
-        let dates: Vec<_> = dates(&facts).into_iter().map(|date| (date, None)).collect();
+        let dates: Vec<_> = facts.all().into_iter().map(|date| (date, None)).collect();
         let invited: HashSet<String> = invited.into_iter().collect();
+        let hidden = matches!(facts.event.visibility, EventVisibility::Network | EventVisibility::Members);
         let told = invited.into_iter().map(|email| Told {
             // Of somebody who is not known only this much is: the organisers think that they understand the event.
             reader: people.get(&email).cloned().unwrap_or_else(|| Reader { key: key.of_address(&email), email, locale: locale.clone() }),
-            news: News::AskedToCome,
+            news: News::AskedToCome { hidden },
             because: Because::Invited,
             dates: dates.clone(),
         });
         self.post(unit, &facts, told.collect()).await
     }
-}
-
-/// All dates that are to come.
-fn dates(facts: &Facts) -> Vec<EventOccurrenceId> {
-    facts.dates.iter().map(|date| date.row.id).collect()
 }

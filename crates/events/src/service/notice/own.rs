@@ -93,6 +93,8 @@ fn news(message: &RsvpChanged, row: &rsvp::Model) -> Option<News> {
     match (message.from, message.to, message.by_themselves) {
         (Some(RsvpState::Requested), RsvpState::Going, _) => Some(News::Going(Since::Approved)),
         (Some(RsvpState::Waitlisted), RsvpState::Going, _) => Some(News::Going(Since::Promoted)),
+        // They come as before: something else about it changed.
+        (Some(RsvpState::Going), RsvpState::Going, _) => None,
         (_, RsvpState::Going, _) => Some(News::Going(Since::Themselves)),
         (Some(RsvpState::Requested), RsvpState::Waitlisted, false) => Some(News::Waits),
         (_, RsvpState::Offered, false) => Some(News::Offered { until: row.offered_until? }),

@@ -29,9 +29,7 @@ pub(in crate::service) async fn ask_to_acknowledge(
     let accepted = Entity::find().filter(Column::EventId.eq(event)).filter(Column::State.eq(CoOrganiserState::Accepted));
     let accepted = accepted.filter(Column::SpaceId.ne(by)).select_only().columns([Column::Id, Column::Unacknowledged]);
     let accepted: Vec<(CoOrganiserId, Changes)> = accepted.into_tuple().all(unit.tx()).await?;
-    if accepted.is_empty() {
-        return Ok(());
-    }
+    let nobody = accepted.is_empty();
     // There are few lists of changes, and may be many co-organisers: one statement a list.
     let mut asked: BTreeMap<Vec<MaterialChange>, Vec<CoOrganiserId>> = BTreeMap::new();
     for (id, Changes(mut open)) in accepted {
@@ -49,12 +47,16 @@ pub(in crate::service) async fn ask_to_acknowledge(
             .exec(unit.tx())
             .await?;
     }
+    // Where the date is another one, what was asked before is looked at in time before that one.
+    if nobody && !changes.contains(&MaterialChange::Date) {
+        return Ok(());
+    }
     look_in_time(unit, event).await
 }
 
 /// Has somebody look in time: 72 hours before the next date that is to come, or at once where it is nearer. An event that has no
 /// date to come needs nobody's acknowledgement.
-async fn look_in_time(unit: &mut UnitOfWork, event: EventId) -> Result<()> {
+pub(super) async fn look_in_time(unit: &mut UnitOfWork, event: EventId) -> Result<()> {
     let Some(starts_at) = next_start(unit, event).await? else { return Ok(()) };
     let change = deadline::ActiveModel { event_id: Set(event), change: Set(1), told_at: Set(None) };
     let again = OnConflict::column(deadline::Column::EventId)

@@ -53,7 +53,7 @@ impl EventService {
         let to = next(&row, step, Accepted, Withdrawn, NotListed)?;
         write(&mut unit, row, to, Written { action: "co_organiser.withdraw", by: Some(space), reason }).await?;
         remove_host(&unit, event.id, space).await?;
-        leave(&mut unit, event.id, space).await?;
+        leave(&mut unit, event.id, space, space).await?;
         release_pools(self, &mut unit, event.id, space).await?;
         unit.commit().await?;
         Ok(step.id)
@@ -73,7 +73,7 @@ impl EventService {
         let to = next(&row, step, Accepted, Removed, NotListed)?;
         write(&mut unit, row, to, Written { action: "co_organiser.remove", by: Some(lead), reason }).await?;
         remove_host(&unit, event.id, space).await?;
-        leave(&mut unit, event.id, space).await?;
+        leave(&mut unit, event.id, space, lead).await?;
         release_pools(self, &mut unit, event.id, space).await?;
         unit.commit().await?;
         Ok(step.id)

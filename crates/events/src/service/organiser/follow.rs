@@ -5,6 +5,7 @@ use traboule_kernel::ids::{CoOrganiserId, EventId, SpaceId};
 use traboule_kernel::{Result, Scope};
 use traboule_store::{Audit, UnitOfWork};
 
+use super::asked::look_in_time;
 use super::with_changes;
 use crate::entity::co_organiser::{ActiveModel, Changes, Column, Entity, Model};
 use crate::entity::event_host;
@@ -24,9 +25,11 @@ pub(in crate::service) async fn go_along(
     let accepted = Entity::find().filter(Column::EventId.eq(from)).filter(Column::State.eq(CoOrganiserState::Accepted));
     let accepted: Vec<Model> = accepted.order_by_asc(Column::InvitedAt).order_by_asc(Column::Id).all(unit.tx()).await?;
     let (mut rows, mut hosts, mut audit, mut messages) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut somebody_is_asked = false;
     for row in accepted {
         let (id, space): (CoOrganiserId, SpaceId) = (unit.new_id(), row.space_id);
         let open = if space == by { row.unacknowledged.0.clone() } else { with_changes(&row.unacknowledged.0, changes) };
+        somebody_is_asked |= !open.is_empty();
         let mut row: ActiveModel = row.into_active_model().reset_all();
         row.id = Set(id);
         row.event_id = Set(to);
@@ -43,5 +46,6 @@ pub(in crate::service) async fn go_along(
     Entity::insert_many(rows).exec_without_returning(unit.tx()).await?;
     event_host::Entity::insert_many(hosts).exec_without_returning(unit.tx()).await?;
     unit.record_all(audit).await?;
-    unit.send_all(&messages).await
+    unit.send_all(&messages).await?;
+    if somebody_is_asked { look_in_time(unit, to).await } else { Ok(()) }
 }

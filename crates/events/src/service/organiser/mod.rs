@@ -75,7 +75,7 @@ impl EventService {
         };
         let now = unit.now();
         let due = Column::AnswerUntil.lte(now);
-        if expire(&mut unit, event, due, "nobody answered in time").await? { unit.commit().await } else { Ok(()) }
+        if expire(&mut unit, event, due, None, "nobody answered in time").await? { unit.commit().await } else { Ok(()) }
     }
 }
 
@@ -85,14 +85,14 @@ fn with_changes(open: &[MaterialChange], changes: &[MaterialChange]) -> Vec<Mate
     all.into_iter().collect()
 }
 
-/// Every invitation to the event that waits for an answer is over.
-pub(super) async fn expire_invitations(unit: &mut UnitOfWork, event: EventId, why: &str) -> Result<()> {
-    expire(unit, event, Expr::value(1).eq(1), why).await.map(|_| ())
+/// Every invitation to the event that waits for an answer is over; the lead says so.
+pub(super) async fn expire_invitations(unit: &mut UnitOfWork, event: EventId, by: SpaceId, why: &str) -> Result<()> {
+    expire(unit, event, Expr::value(1).eq(1), Some(by), why).await.map(|_| ())
 }
 
 /// Those invitations to the event that wait for an answer, and are like this, are over; whether there was one. Its statements do not
 /// grow with them.
-async fn expire(unit: &mut UnitOfWork, event: EventId, like: Expr, why: &str) -> Result<bool> {
+async fn expire(unit: &mut UnitOfWork, event: EventId, like: Expr, by: Option<SpaceId>, why: &str) -> Result<bool> {
     let waiting = Column::EventId.eq(event).and(Column::State.eq(CoOrganiserState::Invited)).and(like);
     let open = Entity::find().filter(waiting.clone()).select_only().columns([Column::Id, Column::SpaceId]);
     let open: Vec<(CoOrganiserId, SpaceId)> = open.into_tuple().all(unit.tx()).await?;
@@ -110,7 +110,11 @@ async fn expire(unit: &mut UnitOfWork, event: EventId, like: Expr, why: &str) ->
         .exec(unit.tx())
         .await?;
     let changes = serde_json::json!({"from": from, "to": state});
-    let audit = open.iter().map(|(id, _)| Audit::of("co_organiser.expire", *id).because(Some(why)).changing(&changes));
+    let audit = open.iter().map(|(id, _)| {
+        let audit = Audit::of("co_organiser.expire", *id).because(Some(why));
+        let audit = if let Some(by) = by { audit.acting_for(Scope::Space(by)) } else { audit };
+        audit.changing(&changes)
+    });
     unit.record_all(audit.collect::<Result<_>>()?).await?;
     let messages = open.into_iter().map(|(id, space)| CoOrganiserChanged { co_organiser: id, event, space, state });
     unit.send_all(&messages.collect::<Vec<_>>()).await?;

@@ -13,6 +13,7 @@ use crate::entity::event_network::{self, Column as NetworkColumn};
 use crate::entity::event_occurrence;
 use crate::entity::lead_offer::{self, Column as OfferColumn};
 use crate::entity::rsvp::{self, Column as RsvpColumn};
+use crate::entity::rsvp_invitation::{self, Column as InvitationColumn};
 use crate::rules::event::{EventState, EventVisibility};
 use crate::rules::organiser::{CoOrganiserState, OrganiserRole};
 use crate::rules::rsvp::{RsvpState, RsvpVisibility};
@@ -45,6 +46,8 @@ pub(crate) struct Circle {
     counted: Vec<NetworkId>,
     /// Who they are.
     person: Option<PersonId>,
+    /// The address at which organisers invite them.
+    address: Option<String>,
 }
 
 impl EventService {
@@ -59,7 +62,8 @@ impl EventService {
             networks.extend(self.directory.networks_of(&spaces).await?);
         }
         let (runs, counted) = (actor.spaces(&RUNNERS), actor.networks(&COUNTED));
-        Ok(Circle { everything: false, runs, spaces, networks, counted, person: actor.person_id() })
+        let address = actor.address().map(str::to_owned);
+        Ok(Circle { everything: false, runs, spaces, networks, counted, person: actor.person_id(), address })
     }
 }
 
@@ -69,13 +73,21 @@ impl Circle {
         &self.networks
     }
 
-    /// The events that they see where they know of them: all that lists show, and unlisted ones.
+    /// The events that they see where they know of them: all that lists show, unlisted ones, and those to which they were invited.
     pub(crate) fn sees(&self, backend: DbBackend) -> Cond {
         if self.everything {
             return Cond::all();
         }
         let unlisted = announced().add(Expr::col((Entity, Column::Visibility)).eq(EventVisibility::Unlisted));
-        self.lists(backend).add(unlisted)
+        let called = self.address.as_ref().map(|address| {
+            let invited = Query::select()
+                .column(InvitationColumn::EventId)
+                .from(rsvp_invitation::Entity)
+                .and_where(Expr::col(InvitationColumn::Email).eq(address.as_str()))
+                .to_owned();
+            announced().add(Expr::col((Entity, Column::Id)).in_subquery(invited))
+        });
+        self.lists(backend).add(unlisted).add_option(called)
     }
 
     /// The events that lists, searches and counts show them. Alternatives, of which one holds.
@@ -223,8 +235,17 @@ impl Circle {
     /// The co-organisers that they see. Of events that they see: those that accepted; of events that they organise: all, so that
     /// who is asked knows who else is. And what their own spaces were asked, though they may see the event no more.
     pub(crate) fn sees_organisers(&self, backend: DbBackend) -> Cond {
+        self.organisers_of(backend, self.sees(backend))
+    }
+
+    /// The same where somebody has not named the event: of those that lists show them.
+    pub(crate) fn lists_organisers(&self, backend: DbBackend) -> Cond {
+        self.organisers_of(backend, self.lists(backend))
+    }
+
+    fn organisers_of(&self, backend: DbBackend, events: Cond) -> Cond {
         let accepted = Expr::col((co_organiser::Entity, CoColumn::State)).eq(CoOrganiserState::Accepted);
-        let mut seen = Cond::any().add(Cond::all().add(accepted).add(self.sees(backend)));
+        let mut seen = Cond::any().add(Cond::all().add(accepted).add(events));
         if self.everything {
             seen = Cond::all();
         } else if !self.runs.is_empty() {

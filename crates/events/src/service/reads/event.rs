@@ -3,17 +3,18 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::{Alias, Cond, Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ConnectionTrait, DbBackend};
+use sea_orm::{ConnectionTrait, FromQueryResult as _};
 use traboule_kernel::ids::{EventId, EventOccurrenceId, NetworkId, SpaceId};
 use traboule_kernel::page::Page;
 use traboule_kernel::{Actor, Error, Result, Time, text};
 use traboule_store::{Direction, Keyset, sql};
 
 use super::circle::Circle;
+use super::found_by::found_by;
 use super::lists::{Lists, Rows, Wanted, length};
 use crate::entity::event::{self, Times, Topics};
 use crate::entity::event_occurrence::{Column, Entity};
-use crate::entity::{event_host, event_network, event_term, event_topic};
+use crate::entity::{event_host, event_network, event_topic};
 use crate::rules::event::{EventState, EventVisibility, JoinMode};
 use crate::rules::own::OwnContent;
 use crate::rules::recurrence::{OccurrenceKey, Recurrence};
@@ -110,7 +111,7 @@ pub(crate) struct EventFilter {
     pub(crate) near: Option<Near>,
     /// Of events about this, accents and case aside.
     pub(crate) topic: Option<String>,
-    /// Of events that are found by all of these words.
+    /// That are found by all of these words: by those of their events, or of their own.
     pub(crate) text: Option<String>,
     /// Of events in these states; a date that was cancelled by itself counts as cancelled.
     pub(crate) states: Vec<EventState>,
@@ -181,6 +182,14 @@ impl EventService {
         select.cond_where(self.circle(actor).await?.sees(self.store.backend()));
         let row = self.store.read().query_one(&select).await?;
         row.map(|row| Ok((row.try_get("", "id")?, EventRow::read(&row, columns)?))).transpose()
+    }
+
+    /// Whole events of which this is true and that the actor sees, in any order.
+    pub(in crate::service) async fn whole_events(&self, actor: &Actor, holds: Expr) -> Result<Vec<event::Model>> {
+        let mut select = narrow(EventRow::ALL);
+        select.and_where(holds).cond_where(self.circle(actor).await?.sees(self.store.backend()));
+        let rows = self.store.read().query_all(&select).await?;
+        Ok(rows.iter().map(|row| event::Model::from_query_result(row, "")).collect::<Result<_, _>>()?)
     }
 
     /// The networks of each of these events; events without are left out.
@@ -279,10 +288,14 @@ impl EventService {
         let states: Vec<String> = filter.states.iter().map(sea_orm::ActiveEnum::to_value).collect();
         let circle: Circle = self.circle(actor).await?;
         let in_state = sql::is_one_of_texts(backend, Expr::col((event::Entity, event::Column::State)), &states);
-        // A date that was cancelled is among what is cancelled, whatever its event does.
-        let mut stands = Cond::any().add(Cond::all().add(column(Column::CancelledAt).is_null()).add(in_state));
+        // A date that was cancelled is among what is cancelled, and one that was held among what is confirmed, whatever its event does.
+        let (cancelled, held) = (|| column(Column::CancelledAt), || column(Column::HeldAt));
+        let mut stands = Cond::any().add(Cond::all().add(cancelled().is_null()).add(held().is_null()).add(in_state));
         if filter.states.contains(&EventState::Cancelled) {
-            stands = stands.add(column(Column::CancelledAt).is_not_null());
+            stands = stands.add(cancelled().is_not_null());
+        }
+        if filter.states.contains(&EventState::Confirmed) {
+            stands = stands.add(cancelled().is_null().and(held().is_not_null()));
         }
         let mut holds = Cond::all()
             .add(if filter.own { circle.agenda(backend) } else { circle.lists(backend) })
@@ -326,19 +339,10 @@ impl EventService {
         }
         for word in filter.text.iter().flat_map(|words| text::query_terms(words)).take(MAX_WORDS) {
             let terms: Vec<&str> = word.iter().map(String::as_str).collect();
-            holds = holds.add(id().in_subquery(found_by(backend, &terms)));
+            holds = holds.add(found_by(backend, &terms));
         }
         Ok(holds)
     }
-}
-
-/// The events that are found by one of these terms.
-fn found_by(backend: DbBackend, terms: &[&str]) -> SelectStatement {
-    Query::select()
-        .column(event_term::Column::EventId)
-        .from(event_term::Entity)
-        .and_where(sql::is_one_of_texts(backend, Expr::col(event_term::Column::Term), terms))
-        .to_owned()
 }
 
 fn by_start() -> Keyset {

@@ -134,16 +134,18 @@ fn co_organised(backend: DbBackend, spaces: &[SpaceId], window: HeldWindow, now:
     dates
 }
 
-/// The dates of events that were confirmed, that ended in the window, and by now.
+/// The dates of events that were confirmed when they ended, in the window, and by now.
 fn took_place(window: HeldWindow, now: Time) -> SelectStatement {
     let ends_at = || Expr::col((event_occurrence::Entity, event_occurrence::Column::EndsAt));
     let same = Expr::col((event::Entity, event::Column::Id)).eq(Expr::col((event_occurrence::Entity, event_occurrence::Column::EventId)));
+    let held = Expr::col((event_occurrence::Entity, event_occurrence::Column::HeldAt)).is_not_null();
+    let confirmed = Cond::any().add(Expr::col((event::Entity, event::Column::State)).eq(EventState::Confirmed)).add(held);
     Query::select()
         .columns(DATE.map(|column| (event_occurrence::Entity, column)))
         .column((event::Entity, event::Column::Visibility))
         .from(event_occurrence::Entity)
         .inner_join(event::Entity, same)
-        .and_where(Expr::col((event::Entity, event::Column::State)).eq(EventState::Confirmed))
+        .cond_where(confirmed)
         .and_where(Expr::col((event_occurrence::Entity, event_occurrence::Column::CancelledAt)).is_null())
         .and_where(ends_at().gte(window.from))
         .and_where(ends_at().lt(window.until))

@@ -3,6 +3,7 @@
 pub(super) mod acknowledgement;
 pub(super) mod circle;
 pub(super) mod event;
+mod found_by;
 pub(super) mod held;
 pub(super) mod lead_offer;
 pub(super) mod lists;

@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect};
+use sea_orm::sea_query::{CaseStatement, Cond, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter, QuerySelect};
 use traboule_kernel::ids::{CoOrganiserId, EventId, SpaceId};
 use traboule_kernel::{Actor, Key, Result, Time};
 use traboule_store::{Direction, Keyset, UnitOfWork, sql};
 
+use super::circle::Circle;
 use super::lists::{Lists, Rows, Wanted};
 use crate::entity::co_organiser::{Changes, Column, Contributions, Entity, Model};
 use crate::entity::event;
@@ -76,7 +77,7 @@ impl CoOrganiserRow {
 impl EventService {
     /// The co-organisers with these ids that the actor sees, in any order.
     pub(crate) async fn co_organisers_by_id(&self, actor: &Actor, ids: &[CoOrganiserId]) -> Result<Vec<CoOrganiserRow>> {
-        let mut select = self.seen_by(actor).await?;
+        let mut select = self.shown_to(actor, Circle::sees_organisers).await?;
         select.and_where(sql::is_one_of(self.store.backend(), Expr::col((Entity, Column::Id)), ids));
         rows(&self.store.read().query_all(&select).await?)
     }
@@ -109,10 +110,11 @@ impl EventService {
         states: &[CoOrganiserState],
         wanted: &Wanted<CoOrganiserPlace>,
     ) -> Result<Lists<EventId, CoOrganiserRow>> {
-        self.co_organisers(actor, Column::EventId, events, states, wanted, |row| row.event_id).await
+        let select = self.shown_to(actor, Circle::sees_organisers).await?;
+        self.co_organisers(select, Column::EventId, events, states, wanted, |row| row.event_id).await
     }
 
-    /// What each of these spaces is asked to organise, or does, that the actor sees.
+    /// What each of these spaces is asked to organise, or does, that lists show the actor.
     pub(crate) async fn co_organisers_of_spaces(
         &self,
         actor: &Actor,
@@ -120,12 +122,13 @@ impl EventService {
         states: &[CoOrganiserState],
         wanted: &Wanted<CoOrganiserPlace>,
     ) -> Result<Lists<SpaceId, CoOrganiserRow>> {
-        self.co_organisers(actor, Column::SpaceId, spaces, states, wanted, |row| row.space_id).await
+        let select = self.shown_to(actor, Circle::lists_organisers).await?;
+        self.co_organisers(select, Column::SpaceId, spaces, states, wanted, |row| row.space_id).await
     }
 
     async fn co_organisers<K: Key + sea_orm::TryGetable>(
         &self,
-        actor: &Actor,
+        mut select: SelectStatement,
         parent: Column,
         parents: &[K],
         states: &[CoOrganiserState],
@@ -134,20 +137,19 @@ impl EventService {
     ) -> Result<Lists<K, CoOrganiserRow>> {
         let column = |column: Column| Expr::col((Entity, column));
         let states: Vec<String> = states.iter().map(sea_orm::ActiveEnum::to_value).collect();
-        let mut select = self.seen_by(actor).await?;
         select.and_where(sql::is_one_of_texts(self.store.backend(), column(Column::State), &states));
         let order = Keyset::new([(column(Column::InvitedAt), Direction::Ascending), (column(Column::Id), Direction::Ascending)]);
         let rows = Rows { select, parent: column(parent), order, values: |(at, id): &CoOrganiserPlace| vec![(*at).into(), (*id).into()] };
         self.lists(rows, parents, wanted, |row| read(row).map(|row| (parent_of(&row), row))).await
     }
 
-    /// The co-organisers that the actor sees. At most one statement of its own.
-    async fn seen_by(&self, actor: &Actor) -> Result<SelectStatement> {
+    /// The co-organisers that the actor is shown. At most one statement of its own.
+    async fn shown_to(&self, actor: &Actor, shown: fn(&Circle, DbBackend) -> Cond) -> Result<SelectStatement> {
         let backend = self.store.backend();
         let circle = self.circle(actor).await?;
         let mut select = columns();
         let same = Expr::col((event::Entity, event::Column::Id)).equals((Entity, Column::EventId));
-        select.inner_join(event::Entity, same).cond_where(circle.sees_organisers(backend));
+        select.inner_join(event::Entity, same).cond_where(shown(&circle, backend));
         select.expr_as(CaseStatement::new().case(circle.organises(backend), 1).finally(0), "inside");
         Ok(select)
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sea_orm::sea_query::{Cond, Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use traboule_kernel::ids::{EventId, EventOccurrenceId, RsvpId, SpaceId};
-use traboule_kernel::{Error, Result, Time};
+use traboule_kernel::{Error, Result, Scope, Time};
 use traboule_store::sql::is_one_of;
 use traboule_store::{Audit, UnitOfWork};
 
@@ -17,9 +17,10 @@ use crate::service::EventService;
 /// States that end with the date.
 pub(super) const LIVE: [RsvpState; 4] = [RsvpState::Requested, RsvpState::Going, RsvpState::Waitlisted, RsvpState::Offered];
 
-/// Ends what is live on these dates, which do not take place. Their events are locked. For each reason it takes a few statements.
+/// Ends what is live on these dates, which do not take place, for the space that says so. Their events are locked. For each reason it takes a few statements.
 pub(in crate::service) async fn end_dates<'a>(
     unit: &mut UnitOfWork,
+    by: SpaceId,
     dates: impl Iterator<Item = &'a event_occurrence::Model>,
 ) -> Result<()> {
     let mut together: BTreeMap<(EventId, &str), Vec<EventOccurrenceId>> = BTreeMap::new();
@@ -27,12 +28,12 @@ pub(in crate::service) async fn end_dates<'a>(
         together.entry((date.event_id, date.reason.as_deref().unwrap_or_default())).or_default().push(date.id);
     }
     for ((event, why), dates) in together {
-        end(unit, event, &dates, why).await?;
+        end(unit, by, event, &dates, why).await?;
     }
     Ok(())
 }
 
-async fn end(unit: &mut UnitOfWork, event: EventId, dates: &[EventOccurrenceId], why: &str) -> Result<()> {
+async fn end(unit: &mut UnitOfWork, by: SpaceId, event: EventId, dates: &[EventOccurrenceId], why: &str) -> Result<()> {
     use rsvp::{Column, Entity};
     let backend = unit.tx().get_database_backend();
     let of_dates = || Cond::all().add(is_one_of(backend, Expr::col(Column::OccurrenceId), dates)).add(Column::State.is_in(LIVE));
@@ -48,7 +49,9 @@ async fn end(unit: &mut UnitOfWork, event: EventId, dates: &[EventOccurrenceId],
         .filter(of_dates())
         .exec(unit.tx())
         .await?;
-    unit.record_all(live.iter().map(|(id, ..)| Audit::of("rsvp.end", *id).because(Some(why))).collect()).await?;
+    let ended =
+        |(id, ..): &(RsvpId, EventOccurrenceId, RsvpState)| Audit::of("rsvp.end", *id).acting_for(Scope::Space(by)).because(Some(why));
+    unit.record_all(live.iter().map(ended).collect()).await?;
     let ended = |(rsvp, occurrence, from)| RsvpChanged {
         rsvp,
         occurrence,

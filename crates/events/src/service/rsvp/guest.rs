@@ -2,7 +2,7 @@
 //! their key to the RSVP from then on.
 
 use chrono::TimeDelta;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, Set};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Set};
 use traboule_kernel::email::Email;
 use traboule_kernel::ids::{EventId, EventOccurrenceId, RsvpGuestId};
 use traboule_kernel::secret::{hash_of_secret, new_secret};
@@ -13,8 +13,10 @@ use super::load::{About, natural};
 use super::request::{By, Mistake, Request, RsvpStep, What};
 use crate::entity::{event_occurrence, rsvp, rsvp_guest};
 use crate::letter;
+use crate::message::PurgeDue;
 use crate::policy::{may_ask_as_guest, may_see};
-use crate::rules::rsvp::RsvpState;
+use crate::rules::event::JoinMode;
+use crate::rules::rsvp::{RsvpState, purge_at};
 use crate::service::EventService;
 
 /// What the tokens in guests' links start with.
@@ -88,15 +90,17 @@ pub enum RsvpGuestStepErrorCode {
 }
 
 impl EventService {
-    /// Mails a link that makes an RSVP. The answer is the same whether the address is known or not.
+    /// Mails a link that makes an RSVP. The answer is the same whether the address is known or not; or, where one comes by invitation,
+    /// whether it was invited.
     pub async fn rsvp_guest_ask(&self, actor: &Actor, ask: GuestAsk) -> Outcome<(), RsvpGuestAskErrorCode> {
         use RsvpGuestAskErrorCode as Code;
         let GuestAsk { date, email, locale, party_size } = ask;
         let email: Email = email.parse().map_err(|bad| Failure::at("input.email", Code::InvalidEmail, bad))?;
         let mut unit = self.store.begin(actor).await?;
-        let hall = self.hall(&unit, date, &About::default()).await?;
+        let about = About { guests: vec![email.to_string()], ..About::default() };
+        let hall = self.hall(&unit, date, &about).await?;
         let hall = hall.filter(|hall| may_see(&Actor::anonymous(), &hall.facts(), &[])).ok_or(Error::NotFound("date of an event"))?;
-        may_ask_as_guest(actor, &hall.facts(), hall.event.join_mode)?;
+        may_ask_as_guest(actor, &hall.facts(), hall.event.join_mode, true)?;
         hall.check(party_size).map_err(|refusal| {
             let (path, code) = match refusal.into() {
                 Mistake::Begun => ("input.occurrence", Code::Begun),
@@ -106,6 +110,10 @@ impl EventService {
             };
             Failure::at(path, code, refusal)
         })?;
+        if hall.event.join_mode == JoinMode::Invite && !hall.is_called_at(email.as_str()) {
+            // Refused for any other reason is the same for everybody, so nobody learns who is invited.
+            return Ok(());
+        }
         let recent = rsvp_guest::Entity::find()
             .filter(rsvp_guest::Column::Email.eq(email.as_str()))
             .filter(rsvp_guest::Column::CreatedAt.gt(unit.now() - LETTERS_WITHIN));
@@ -126,6 +134,11 @@ impl EventService {
             created_at: Set(unit.now()),
         };
         rsvp_guest::Entity::insert(row).exec_without_returning(unit.tx()).await?;
+        // Of the first on this date: its list may have nobody else, and their address goes with it.
+        let others = rsvp_guest::Entity::find().filter(rsvp_guest::Column::OccurrenceId.eq(date)).limit(2).all(unit.tx()).await?;
+        if others.len() == 1 {
+            unit.send_at(&PurgeDue { occurrence: date }, purge_at(hall.occurrence.ends_at)).await?;
+        }
         let link = self.addresses.guest(&token);
         unit.send(&letter::confirm_guest(&email, &locale, &hall.event, &hall.occurrence, &link)?).await?;
         // Nothing of the domain has changed yet.

@@ -34,9 +34,17 @@ pub(super) struct Hall {
     pub(super) rows: BTreeMap<RsvpId, Row>,
     /// Those of the people who ask whose accounts are in use.
     pub(super) held: HashSet<PersonId>,
-    /// Those of them whom the organisers invited.
-    pub(super) called: HashSet<PersonId>,
+    /// Those of them, and of the guests who ask, whom the organisers invited.
+    pub(super) called: Called,
     pub(super) written: Written,
+}
+
+/// Whom the organisers of an event invited.
+#[derive(Debug, Default)]
+pub(super) struct Called {
+    pub(super) people: HashSet<PersonId>,
+    /// By their addresses.
+    pub(super) guests: HashSet<String>,
 }
 
 /// An RSVP as it is now.
@@ -115,6 +123,16 @@ impl Hall {
         self.held.contains(&person)
     }
 
+    /// Whether the organisers invited the person.
+    pub(super) fn is_called(&self, person: PersonId) -> bool {
+        self.called.people.contains(&person)
+    }
+
+    /// The same of a guest.
+    pub(super) fn is_called_at(&self, email: &str) -> bool {
+        self.called.guests.contains(email)
+    }
+
     fn models(&self) -> impl Iterator<Item = &rsvp::Model> {
         self.rows.values().map(|row| &row.model)
     }
@@ -122,7 +140,7 @@ impl Hall {
     /// Adds a newcomer behind all that are there.
     pub(super) fn admit(&mut self, unit: &UnitOfWork, by: &Actor, newcomer: Newcomer) -> Result<RsvpId, Refusal> {
         let Newcomer { person, email, size, home, visibility } = newcomer;
-        let invited = person.is_some_and(|person| self.called.contains(&person));
+        let invited = person.is_some_and(|person| self.is_called(person)) || email.as_ref().is_some_and(|email| self.is_called_at(email));
         let to: RsvpState = admit(self.terms(), &self.parties(), size, home, invited, self.now)?.into();
         let id: RsvpId = unit.new_id();
         let model = rsvp::Model {
@@ -152,9 +170,9 @@ impl Hall {
         Ok(id)
     }
 
-    /// Whether a guest might come as things are.
+    /// Whether a guest might come as things are, if an invitation is all that they need.
     pub(super) fn check(&self, size: u32) -> Result<(), Refusal> {
-        admit(self.terms(), &self.parties(), size, None, false, self.now).map(drop)
+        admit(self.terms(), &self.parties(), size, None, true, self.now).map(drop)
     }
 
     /// The organisers grant a request.
@@ -272,7 +290,7 @@ impl Hall {
     /// The space that somebody runs who decides on others' RSVPs: the lead where they run several.
     fn runs(&self, by: &Actor) -> SpaceId {
         let lead = self.event.lead_space_id;
-        let hosts = || self.organisers.iter().map(|(space, _)| *space).find(|space| by.runs_space(*space));
+        let hosts = || self.organisers.iter().find(|(space, role)| role.runs_event() && by.runs_space(*space)).map(|(space, _)| *space);
         if by.runs_space(lead) { lead } else { hosts().unwrap_or(lead) }
     }
 

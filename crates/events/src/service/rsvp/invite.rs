@@ -3,16 +3,18 @@
 use std::collections::BTreeSet;
 
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, Set};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use traboule_kernel::email::Email;
 use traboule_kernel::ids::EventId;
 use traboule_kernel::{Actor, Failure, Outcome, Scope, UserError};
 use traboule_store::Audit;
 
+use crate::entity::event_occurrence;
 use crate::entity::rsvp_invitation::{ActiveModel, Column, Entity};
-use crate::message::PeopleInvited;
+use crate::message::{PeopleInvited, PurgeDue};
 use crate::policy::may_edit;
 use crate::rules::event::is_over;
+use crate::rules::rsvp::purge_at;
 use crate::service::{EventService, demand_somebody};
 
 /// How many people may be invited at once.
@@ -69,6 +71,12 @@ impl EventService {
         let audit = Audit::of("rsvp.invite", event).acting_for(Scope::Space(acting_for));
         unit.record(audit.changing(&serde_json::json!({ "added": added }))?).await?;
         unit.send(&PeopleInvited { event, at: now }).await?;
+        let last = event_occurrence::Entity::find().filter(event_occurrence::Column::EventId.eq(event));
+        let last = last.order_by_desc(event_occurrence::Column::EndsAt).limit(1).select_only().column(event_occurrence::Column::Id);
+        // Their addresses go with the lists of who came.
+        if let Some(occurrence) = last.into_tuple().one(unit.tx()).await? {
+            unit.send_at(&PurgeDue { occurrence }, purge_at(row.last_end())).await?;
+        }
         unit.commit().await?;
         Ok((event, added))
     }

@@ -1,6 +1,6 @@
 //! A date with its places, read and locked. A fixed number of statements, however many people come.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use sea_orm::sea_query::{Cond, Expr, ExprTrait, Order, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
@@ -9,10 +9,10 @@ use traboule_kernel::ids::{EventOccurrenceId, PersonId, RsvpId, SpaceId};
 use traboule_store::UnitOfWork;
 use traboule_store::sql::{is_one_of, is_one_of_texts};
 
-use super::hall::{Hall, Row, Touched, Written};
+use super::hall::{Called, Hall, Row, Touched, Written};
 use crate::entity::{event, event_network, event_occurrence, rsvp, rsvp_invitation, seat_pool};
 use crate::rules::capacity::{MAX_PARTY, Places, SeatPool};
-use crate::rules::event::JoinMode;
+use crate::rules::event::{EventVisibility, JoinMode};
 use crate::rules::organiser::{CoOrganiserState, OrganiserRole};
 use crate::rules::rsvp::RsvpState;
 use crate::service::EventService;
@@ -53,10 +53,11 @@ impl EventService {
         let networks = event_network::Entity::find().filter(event_network::Column::EventId.eq(event.id));
         let networks = networks.select_only().column(event_network::Column::NetworkId).into_tuple().all(unit.tx()).await?;
         let places = Places { capacity: natural(occurrence.capacity), pools: pools(unit, id).await? };
-        let called = if matches!(event.join_mode, JoinMode::Invite | JoinMode::Approval) {
-            self.called(unit, &event, &about.newcomers).await?
+        let hidden = matches!(event.visibility, EventVisibility::Network | EventVisibility::Members);
+        let called = if hidden || matches!(event.join_mode, JoinMode::Invite | JoinMode::Approval) {
+            self.called(unit, &event, about).await?
         } else {
-            HashSet::new()
+            Called::default()
         };
         let seated = seated(unit, id).await?;
         let waiting = foremost(&places, &seated, about);
@@ -79,21 +80,23 @@ impl EventService {
         Ok(Some(hall))
     }
 
-    /// Those of these people whom the organisers invited.
-    async fn called(&self, unit: &UnitOfWork, event: &event::Model, people: &[PersonId]) -> Result<HashSet<PersonId>> {
+    /// Those of the people and guests who want to come whom the organisers invited.
+    async fn called(&self, unit: &UnitOfWork, event: &event::Model, about: &About) -> Result<Called> {
         use rsvp_invitation::{Column, Entity};
-        if people.is_empty() {
-            return Ok(HashSet::new());
+        let people = &about.newcomers;
+        if people.is_empty() && about.guests.is_empty() {
+            return Ok(Called::default());
         }
-        let addresses = self.people.addresses(unit, people).await?;
-        let texts: Vec<&str> = addresses.values().map(String::as_str).collect();
+        let addresses = if people.is_empty() { HashMap::new() } else { self.people.addresses(unit, people).await? };
+        let texts: Vec<&str> = addresses.values().chain(&about.guests).map(String::as_str).collect();
         let invited = Entity::find()
             .filter(Column::EventId.eq(event.id))
             .filter(is_one_of_texts(self.store.backend(), Expr::col(Column::Email), &texts))
             .select_only()
             .column(Column::Email);
         let invited: HashSet<String> = invited.into_tuple().all(unit.tx()).await?.into_iter().collect();
-        Ok(addresses.into_iter().filter(|(_, address)| invited.contains(address)).map(|(person, _)| person).collect())
+        let people = addresses.into_iter().filter(|(_, address)| invited.contains(address)).map(|(person, _)| person).collect();
+        Ok(Called { people, guests: about.guests.iter().filter(|guest| invited.contains(*guest)).cloned().collect() })
     }
 }
 

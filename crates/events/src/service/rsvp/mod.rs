@@ -33,3 +33,4 @@ pub use request::{NewRsvp, RsvpPatch, RsvpStep};
 
 pub(super) use end::{end_dates, invite_to_both, release_pools};
 pub(super) use lane::Lanes;
+pub(super) use pool::move_pools;

@@ -1,10 +1,13 @@
 //! Places that are kept for the members of a space that organises a date.
 
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{EntityTrait, Set};
+use std::collections::HashMap;
+
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ActiveModelTrait as _, ConnectionTrait as _, EntityTrait, IntoActiveModel as _, QueryFilter, Set};
 use traboule_kernel::ids::{EventOccurrenceId, SpaceId};
-use traboule_kernel::{Actor, Error, Failure, Outcome, Scope, Time};
-use traboule_store::Audit;
+use traboule_kernel::{Actor, Error, Failure, Outcome, Result, Scope, Time};
+use traboule_store::sql::is_one_of;
+use traboule_store::{Audit, UnitOfWork};
 
 use super::load::{natural, pools};
 use crate::entity::{event_occurrence, seat_pool};
@@ -12,6 +15,7 @@ use crate::message::EventChanged;
 use crate::policy::may_edit;
 use crate::rules::capacity::{Places, SeatPool};
 use crate::rules::organiser::CoOrganiserState;
+use crate::service::event::MovedDate;
 use crate::service::{EventService, demand_somebody, mistakes};
 
 /// What can be wrong with a pool of places.
@@ -36,6 +40,31 @@ pub struct SeatPoolWanted {
     pub size: u32,
     /// When they are everybody's.
     pub release_at: Time,
+}
+
+/// The places that are kept of dates which moved are everybody's as long before the start as they were to be, and at the start at
+/// the latest. At most two statements.
+pub(in crate::service) async fn move_pools(unit: &UnitOfWork, moved: &[MovedDate]) -> Result<()> {
+    use seat_pool::{Column, Entity};
+    if moved.is_empty() {
+        return Ok(());
+    }
+    let by_date: HashMap<EventOccurrenceId, &MovedDate> = moved.iter().map(|date| (date.id, date)).collect();
+    let ids: Vec<EventOccurrenceId> = by_date.keys().copied().collect();
+    let kept = Entity::find().filter(is_one_of(unit.tx().get_database_backend(), Expr::col(Column::OccurrenceId), &ids));
+    let kept = kept.all(unit.tx()).await?.into_iter().filter_map(|pool| {
+        let date = by_date.get(&pool.occurrence_id)?;
+        let release_at = (pool.release_at + (date.to - date.from)).min(date.to);
+        Some(seat_pool::ActiveModel { release_at: Set(release_at), ..pool.into_active_model().reset_all() })
+    });
+    Entity::insert_many(kept).on_conflict(again()).exec_without_returning(unit.tx()).await?;
+    Ok(())
+}
+
+/// A pool that is there is as it is written now.
+fn again() -> OnConflict {
+    use seat_pool::Column;
+    OnConflict::columns([Column::OccurrenceId, Column::SpaceId]).update_columns([Column::Size, Column::ReleaseAt]).to_owned()
 }
 
 impl EventService {
@@ -80,10 +109,7 @@ impl EventService {
                 size: Set(i32::try_from(size).unwrap_or(i32::MAX)),
                 release_at: Set(release_at),
             };
-            let again = OnConflict::columns([seat_pool::Column::OccurrenceId, seat_pool::Column::SpaceId])
-                .update_columns([seat_pool::Column::Size, seat_pool::Column::ReleaseAt])
-                .to_owned();
-            seat_pool::Entity::insert(row).on_conflict(again).exec_without_returning(unit.tx()).await?;
+            seat_pool::Entity::insert(row).on_conflict(again()).exec_without_returning(unit.tx()).await?;
         } else {
             seat_pool::Entity::delete_by_id((date, space)).exec(unit.tx()).await?;
         }

@@ -7,7 +7,7 @@ use traboule_store::{UnitOfWork, version};
 
 use super::hall::{Hall, Newcomer};
 use crate::entity::{rsvp, rsvp_guest};
-use crate::policy::{Attendance, attendance, may_ask_as_guest, may_rsvp, may_see};
+use crate::policy::{Attendance, attendance, may_ask_as_guest, may_rsvp, may_see, may_see_as_called};
 use crate::rules::rsvp::{RsvpState, RsvpVisibility};
 use crate::rules::waitlist::Refusal;
 use crate::service::demand_somebody;
@@ -140,7 +140,8 @@ impl Request {
 
 fn create(hall: &mut Hall, unit: &UnitOfWork, actor: &Actor, networks: &[NetworkId], new: &NewRsvp) -> Answer {
     let person = may_rsvp(actor)?;
-    if !may_see(actor, &hall.facts(), networks) {
+    let facts = hall.facts();
+    if !(may_see(actor, &facts, networks) || (hall.is_called(person) && may_see_as_called(&facts))) {
         return Err(Error::NotFound("date of an event").into());
     }
     // Said twice, it is the same.
@@ -158,7 +159,7 @@ fn create(hall: &mut Hall, unit: &UnitOfWork, actor: &Actor, networks: &[Network
 }
 
 fn confirm(hall: &mut Hall, unit: &UnitOfWork, guest: &rsvp_guest::Model) -> Answer {
-    may_ask_as_guest(&Actor::anonymous(), &hall.facts(), hall.event.join_mode)?;
+    may_ask_as_guest(&Actor::anonymous(), &hall.facts(), hall.event.join_mode, hall.is_called_at(&guest.email))?;
     if let Some(own) = hall.live_of_guest(&guest.email) {
         hall.link(guest.id, own);
         return Ok(own);

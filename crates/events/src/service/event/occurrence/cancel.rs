@@ -65,7 +65,7 @@ impl EventService {
         row.updated_at = Set(unit.now());
         row.version = Set(version);
         row.update(unit.tx()).await?;
-        let occurrences = self.write_dates(&mut unit, &before, after).await?.cancelled;
+        let occurrences = self.write_dates(&mut unit, acting_for, &before, after).await?.cancelled;
         let material = vec![MaterialChange::Date];
         ask_to_acknowledge(&mut unit, event, acting_for, &material).await?;
         let audit = Audit::of("event_occurrence.cancel", id).acting_for(Scope::Space(acting_for)).because(Some(reason));

@@ -192,7 +192,7 @@ impl EventService {
         row.updated_at = Set(unit.now());
         row.version = Set(version);
         row.update(unit.tx()).await?;
-        let changed = self.write_dates(unit, &before, dates).await?;
+        let changed = self.write_dates(unit, acting_for, &before, dates).await?;
         save::index(unit, id, &after).await?;
         ask_to_acknowledge(unit, id, acting_for, &revision.material).await?;
         let room_conflicts = rooms::conflicts(unit, &self.circle(unit.actor()).await?, id).await?;

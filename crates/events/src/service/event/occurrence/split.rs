@@ -16,6 +16,7 @@ use crate::rules::recurrence::{self, EditScope, OccurrenceKey, Overrides, TimeCh
 use crate::service::EventService;
 use crate::service::event::content::EventContent;
 use crate::service::event::dates::{self, EditedSeries};
+use crate::service::event::unpublish::refuse_both;
 use crate::service::event::{rooms, save};
 use crate::service::organiser::go_along;
 use crate::service::rsvp::invite_to_both;
@@ -67,7 +68,9 @@ impl EventService {
     ) -> Result<OccurrenceWritten> {
         let Edit { acting_for, row, dates: before, date, scope, .. } = edit;
         let Edited { after, dates: tail, revision } = edited;
-        let (old, lead, state, version, sequence) = (row.id, row.lead_space_id, row.state, row.version + 1, row.sequence);
+        let (old, lead, state, version) = (row.id, row.lead_space_id, row.state, row.version + 1);
+        // Of both: the dates that went have their names in calendars, and of each name the sequence grows.
+        let sequence = if state.is_announced() { row.sequence + 1 } else { row.sequence };
         let mut new = row.clone().into_active_model().reset_all();
         new.id = Set(id);
         new.uid = Set(id.to_string());
@@ -76,7 +79,7 @@ impl EventService {
         new.split_from_id = Set(Some(old));
         new.last_ends_at = Set(dates::last_end(&tail));
         new.previous_starts = Set(Times(revision.previous_start.into_iter().collect()));
-        new.sequence = Set(0);
+        new.sequence = Set(sequence);
         new.created_at = Set(unit.now());
         new.updated_at = Set(unit.now());
         new.version = Set(1);
@@ -85,14 +88,15 @@ impl EventService {
         let mut row: event::ActiveModel = row.into();
         save::fill(&mut row, shortened)?;
         row.last_ends_at = Set(dates::last_end(&head));
-        row.sequence = Set(if state.is_announced() { sequence + 1 } else { sequence });
+        row.sequence = Set(sequence);
         row.updated_at = Set(unit.now());
         row.version = Set(version);
         row.update(unit.tx()).await?;
 
         let went: Vec<EventOccurrenceId> = tail.iter().map(|date| date.id).collect();
-        let changed = self.write_dates(unit, &before, head.into_iter().chain(tail).collect()).await?;
+        let changed = self.write_dates(unit, acting_for, &before, head.into_iter().chain(tail).collect()).await?;
         invite_to_both(unit, old, id).await?;
+        refuse_both(unit, old, id).await?;
         save::add_host(unit, id, lead).await?;
         save::index(unit, id, &after).await?;
         go_along(unit, old, id, acting_for, &revision.material).await?;
