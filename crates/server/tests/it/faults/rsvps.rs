@@ -90,11 +90,13 @@ impl Crowd {
         let asked = first.unwrap_or_else(|| self.moment());
         let document = audience::coming(wish.1, size(wish.0));
         let reply = ask(address, &request(&json!({ "query": document }), &self.guests[&wish.0].token));
-        let rsvp = reply.as_ref().map(|reply| &reply["data"]["rsvpCreate"]["rsvp"]).filter(|rsvp| rsvp.is_object());
-        let Some(rsvp) = rsvp else {
+        let Some(reply) = reply else {
             self.wishes.lock().unwrap().push_front((wish, Some(asked)));
             return None;
         };
+        // Nobody is answered before what they are told is true: then it would not be found.
+        let rsvp = &reply["data"]["rsvpCreate"]["rsvp"];
+        assert!(rsvp.is_object(), "{reply}");
         let (id, state) = (rsvp["id"].as_str().unwrap().parse().unwrap(), rsvp["state"].as_str().unwrap().to_owned());
         let kept = self.kept.lock().unwrap().get(&wish).copied();
         assert!(kept.is_none_or(|kept| kept == id), "who repeats what was done has the same RSVP");
