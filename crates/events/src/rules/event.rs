@@ -54,6 +54,13 @@ impl EventState {
     }
 }
 
+impl EventVisibility {
+    /// Whether only those who belong somewhere see such an event: an anonymous visitor does not, though they have its address.
+    pub const fn is_hidden(self) -> bool {
+        matches!(self, Self::Network | Self::Members)
+    }
+}
+
 /// Whether an event that ends at `ends_at` is past.
 pub fn is_over(ends_at: Time, now: Time) -> bool {
     ends_at <= now

@@ -45,8 +45,8 @@ impl From<&Model> for DateRow {
 }
 
 impl CalendarService {
-    /// The dates of these events that feeds need: those that they remember, and older ones that were changed, without which a calendar
-    /// would show them as the series says. At most one statement.
+    /// The dates of these events that feeds need: those that they remember, and older ones that are not as the series says, or as became
+    /// of its rest. At most one statement.
     pub(super) async fn dates_of(&self, events: &[EventId]) -> Result<HashMap<EventId, Vec<DateRow>>> {
         let store = &self.events.store;
         let mut dates: HashMap<EventId, Vec<DateRow>> = HashMap::new();
@@ -57,7 +57,7 @@ impl CalendarService {
             .select_only()
             .columns(COLUMNS)
             .filter(is_one_of(store.backend(), Expr::col(Column::EventId), events))
-            .filter(Column::EndsAt.gt(store.now() - KEPT).or(Column::Version.gt(1)))
+            .filter(Column::EndsAt.gt(store.now() - KEPT).or(Column::Version.gt(1)).or(Column::HeldAt.is_not_null()))
             .order_by_asc(Column::OccurrenceKey);
         for date in rows.into_model::<DateRow>().all(store.read()).await? {
             dates.entry(date.event_id).or_default().push(date);

@@ -60,13 +60,17 @@ impl Describer<'_> {
     fn details(&self, event: &Model, date: Option<&DateRow>) -> Result<Details> {
         let own = date.and_then(|date| date.content.as_ref());
         let venue = venue(event, own);
-        let cancelled = date.filter(|date| date.cancelled_at.is_some());
+        // A date that took place before the rest was cancelled gives no reason.
+        let why = match date {
+            Some(date) => date.reason.as_deref().filter(|_| date.cancelled_at.is_some()),
+            None => event.reason.as_deref().filter(|_| event.state == EventState::Cancelled),
+        };
         Ok(Details {
             sequence: u32::try_from(event.sequence).unwrap_or_default(),
             status: status(event.state, date)?,
             updated_at: event.updated_at,
             title: self.in_language(&title(event, own)?).to_owned(),
-            description: self.description(event, own, cancelled.and_then(|date| date.reason.as_deref()))?,
+            description: self.description(event, own, why)?,
             location: self.location(venue),
             point: self.place(venue).and_then(|place| place.point),
             url: Some(self.addresses.event(event.slug.as_str())),
@@ -82,8 +86,7 @@ impl Describer<'_> {
     /// What the event is about, or the date; of a cancelled one, first why it is.
     fn description(&self, event: &Model, own: Option<&OwnContent>, why: Option<&str>) -> Result<Option<String>> {
         let about = description(event, own)?;
-        let of_event = if event.state == EventState::Cancelled { event.reason.as_deref() } else { None };
-        let parts: Vec<&str> = why.or(of_event).into_iter().chain(about.as_ref().map(|about| self.in_language(about))).collect();
+        let parts: Vec<&str> = why.into_iter().chain(about.as_ref().map(|about| self.in_language(about))).collect();
         Ok((!parts.is_empty()).then(|| parts.join("\n\n")))
     }
 

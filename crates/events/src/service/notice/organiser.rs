@@ -12,7 +12,6 @@ use super::is_new;
 use crate::entity::{co_organiser, rsvp_invitation};
 use crate::message::{AcknowledgementsMissing, CoOrganiserChanged, PeopleInvited};
 use crate::notice::{Answer, Because, News, SpaceNews};
-use crate::rules::event::EventVisibility;
 use crate::rules::organiser::CoOrganiserState;
 use crate::service::EventService;
 
@@ -81,11 +80,10 @@ impl EventService {
         let locale = facts.about.title.source().clone();
         let dates: Vec<_> = facts.all().into_iter().map(|date| (date, None)).collect();
         let invited: HashSet<String> = invited.into_iter().collect();
-        let hidden = matches!(facts.event.visibility, EventVisibility::Network | EventVisibility::Members);
         let told = invited.into_iter().map(|email| Told {
             // Of somebody who is not known only this much is: the organisers think that they understand the event.
             reader: people.get(&email).cloned().unwrap_or_else(|| Reader { key: key.of_address(&email), email, locale: locale.clone() }),
-            news: News::AskedToCome { hidden },
+            news: News::AskedToCome { hidden: facts.event.visibility.is_hidden() },
             because: Because::Invited,
             dates: dates.clone(),
         });

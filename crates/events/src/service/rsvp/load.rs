@@ -12,7 +12,7 @@ use traboule_store::sql::{is_one_of, is_one_of_texts};
 use super::hall::{Called, Hall, Row, Touched, Written};
 use crate::entity::{event, event_network, event_occurrence, rsvp, rsvp_invitation, seat_pool};
 use crate::rules::capacity::{MAX_PARTY, Places, SeatPool};
-use crate::rules::event::{EventVisibility, JoinMode};
+use crate::rules::event::JoinMode;
 use crate::rules::organiser::{CoOrganiserState, OrganiserRole};
 use crate::rules::rsvp::RsvpState;
 use crate::service::EventService;
@@ -53,8 +53,7 @@ impl EventService {
         let networks = event_network::Entity::find().filter(event_network::Column::EventId.eq(event.id));
         let networks = networks.select_only().column(event_network::Column::NetworkId).into_tuple().all(unit.tx()).await?;
         let places = Places { capacity: natural(occurrence.capacity), pools: pools(unit, id).await? };
-        let hidden = matches!(event.visibility, EventVisibility::Network | EventVisibility::Members);
-        let called = if hidden || matches!(event.join_mode, JoinMode::Invite | JoinMode::Approval) {
+        let called = if event.visibility.is_hidden() || matches!(event.join_mode, JoinMode::Invite | JoinMode::Approval) {
             self.called(unit, &event, about).await?
         } else {
             Called::default()
