@@ -1,9 +1,10 @@
 //! The life of an RSVP, from saying that one comes to having been there.
 
 use chrono::TimeDelta;
-use sea_orm::{ConnectionTrait as _, Statement};
+use sea_orm::{ColumnTrait, ConnectionTrait as _, EntityTrait, QueryFilter, Statement};
 use serde_json::{Value, json};
 use traboule_kernel::Actor;
+use traboule_store::entity::audit_entry;
 use traboule_tests::graph::none;
 use traboule_tests::on_each_database;
 
@@ -118,6 +119,10 @@ async fn a_cancelled_event_ends_them_all() {
         for rsvp in [comes, waits] {
             assert_eq!((world.state(&rsvp).await.as_str(), world.of_rsvp(&rsvp.id, "reason").await), ("CANCELLED", json!("Il neige.")));
         }
+        // The lead cancelled it, so the trail says of each RSVP for whom that was.
+        let ended = audit_entry::Entity::find().filter(audit_entry::Column::Action.eq("rsvp.end"));
+        let ended = ended.all(world.graph.test.store.read()).await.unwrap();
+        assert_eq!(ended.iter().map(|entry| entry.for_space_id).collect::<Vec<_>>(), [Some(world.spaces[0]); 2]);
     })
     .await;
 }
@@ -197,6 +202,18 @@ async fn addresses_are_purged_of_whoever_never_came() {
         let invite =
             format!(r#"mutation {{ rsvpInvite(input: {{event: "{}", emails: ["amie@example.org"]}}) {{ added }} }}"#, invites.event);
         world.graph.data(&world.runs(0), &invite, none()).await;
+        // A series is cut, and both parts have whom they invited.
+        let series = world.event(24, "recurrence: {rrule: \"FREQ=DAILY;COUNT=4\"}").await;
+        let invite =
+            format!(r#"mutation {{ rsvpInvite(input: {{event: "{}", emails: ["amis@example.org"]}}) {{ added }} }}"#, series.event);
+        world.graph.data(&world.runs(0), &invite, none()).await;
+        let seen = "query($id: ID!) { event(id: $id) { version occurrences { nodes { id startsAt } } } }";
+        let seen = world.graph.data(&world.runs(0), seen, json!({ "id": series.event })).await["event"].take();
+        let third = &seen["occurrences"]["nodes"][2];
+        let cut = "mutation($id: ID!, $version: Int!) { eventOccurrenceUpdate(id: $id, version: $version, scope: THIS_AND_FOLLOWING,
+            input: {capacity: 9}) { event { id } userErrors { message } } }";
+        let done = world.graph.data(&world.runs(0), cut, json!({ "id": third["id"], "version": seen["version"] })).await;
+        assert!(done["eventOccurrenceUpdate"]["event"]["id"] != json!(series.event), "{done}");
         // A date that is moved to an earlier day is purged that much earlier.
         let moved = world.event(24 * 300, "").await;
         world.comes(&visitor(5), &moved, "").await;
@@ -205,7 +222,7 @@ async fn addresses_are_purged_of_whoever_never_came() {
         world.edit(&moved, "eventUpdate", &format!(r#", input: {{schedule: {{startsAt: "{from}", endsAt: "{to}"}}}}"#)).await;
         let all = async || (left("rsvp_guest").await, left("rsvp_invitation").await, left("rsvp").await);
         world.graph.pass(TimeDelta::days(390)).await;
-        assert_eq!(all().await, (1, 1, 1), "thirteen months are not over");
+        assert_eq!(all().await, (1, 3, 1), "thirteen months are not over");
         world.graph.pass(TimeDelta::days(10)).await;
         assert_eq!(all().await, (0, 0, 0));
     })

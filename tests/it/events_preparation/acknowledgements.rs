@@ -61,6 +61,28 @@ async fn what_is_cut_from_a_series_is_looked_at_too() {
 }
 
 #[tokio::test]
+async fn where_they_move_the_date_themselves_it_is_looked_at_before_that_one() {
+    on_each_database(async |backend| {
+        let mut world = World::new(backend).await;
+        let event = world.announced(24 * 30, "").await;
+        world.organiser(&event, 1, "HOST").await;
+        world.change(0, &event, "capacity: 9").await;
+        let starts = world.server.app.store().now() + TimeDelta::days(60);
+        let (from, to) = (starts.to_rfc3339(), (starts + TimeDelta::hours(2)).to_rfc3339());
+        world.change(1, &event, &format!("schedule: {{startsAt: {from:?}, endsAt: {to:?}, timeZone: \"Europe/Paris\"}}")).await;
+        world.pass(TimeDelta::days(28)).await;
+        world.carry().await;
+        assert_eq!(world.told().await, 0, "it is another date now");
+        world.pass(TimeDelta::days(29) + TimeDelta::hours(1)).await;
+        world.carry().await;
+        assert_eq!(world.told().await, 1);
+        let open = json!([{ "space": { "id": world.space(1) }, "unacknowledged": ["CAPACITY_DOWN"] }]);
+        assert_eq!(world.missing(Some(0), &event).await, open);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn they_are_shown_three_days_before_the_next_date() {
     on_each_database(async |backend| {
         let world = World::new(backend).await;

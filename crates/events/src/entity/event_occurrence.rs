@@ -1,5 +1,6 @@
 //! `event_occurrence`: one date of an event. An event that is not repeated has one.
 
+use sea_orm::FromQueryResult;
 use sea_orm::entity::prelude::*;
 use traboule_kernel::Time;
 use traboule_kernel::ids::{EventId, EventOccurrenceId, SpaceId};
@@ -44,6 +45,35 @@ pub(crate) struct Model {
     pub created_at: Time,
     pub updated_at: Time,
     pub version: i32,
+}
+
+/// What calendars, pages and letters say of a date stands in this much of its row.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(crate) struct DateRow {
+    pub(crate) id: EventOccurrenceId,
+    pub(crate) event_id: EventId,
+    pub(crate) occurrence_key: OccurrenceKey,
+    pub(crate) starts_at: Time,
+    pub(crate) ends_at: Time,
+    pub(crate) cancelled_at: Option<Time>,
+    pub(crate) held_at: Option<Time>,
+    pub(crate) reason: Option<String>,
+    pub(crate) content: Option<OwnContent>,
+}
+
+impl DateRow {
+    /// What of a row is read for it.
+    pub(crate) const COLUMNS: [Column; 9] = [
+        Column::Id,
+        Column::EventId,
+        Column::OccurrenceKey,
+        Column::StartsAt,
+        Column::EndsAt,
+        Column::CancelledAt,
+        Column::HeldAt,
+        Column::Reason,
+        Column::Content,
+    ];
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -7,7 +7,7 @@ use traboule_kernel::{Locale, LocalizedText, Time};
 use super::spaces::SpaceNews;
 use super::{english, french};
 use crate::calendar::Method;
-use crate::entity::event_occurrence;
+use crate::entity::event_occurrence::DateRow;
 use crate::rules::notice::NoticeKind;
 use crate::rules::schedule::Zone;
 
@@ -28,7 +28,7 @@ pub(crate) struct About {
 /// A date of the event.
 #[derive(Clone, Debug)]
 pub(crate) struct Dated {
-    pub(crate) row: event_occurrence::Model,
+    pub(crate) row: DateRow,
     /// What it is called, if not as its event.
     pub(crate) title: Option<LocalizedText>,
     /// Where, on one line.

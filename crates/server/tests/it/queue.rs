@@ -1,6 +1,6 @@
 //! The RSVPs of dates as they are in the database, and what is true of them at any time.
 
-use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, QueryResult, Statement};
+use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, QueryResult, Statement, Value};
 use traboule_kernel::Key as _;
 use traboule_kernel::ids::{EventOccurrenceId, PersonId, RsvpId};
 
@@ -19,22 +19,20 @@ pub(crate) struct Row {
 
 /// All RSVPs, by their places.
 pub(crate) async fn rows(database: &DatabaseConnection) -> Vec<Row> {
-    read(database, &format!("{RSVPS} ORDER BY place, id")).await
+    read(database, &format!("{RSVPS} ORDER BY place, id"), []).await
 }
 
 /// The RSVPs of one date, by their places.
 pub(crate) async fn rows_of(database: &DatabaseConnection, date: EventOccurrenceId) -> Vec<Row> {
-    let id = match database.get_database_backend() {
-        DbBackend::Sqlite => format!("X'{}'", date.uuid().simple()),
-        _ => format!("'{}'", date.uuid()),
-    };
-    read(database, &format!("{RSVPS} WHERE occurrence_id = {id} ORDER BY place, id")).await
+    let id = if database.get_database_backend() == DbBackend::Sqlite { "?" } else { "$1" };
+    read(database, &format!("{RSVPS} WHERE occurrence_id = {id} ORDER BY place, id"), [date.uuid().into()]).await
 }
 
 const RSVPS: &str = "SELECT id, person_id, occurrence_id, state, party_size, place FROM rsvp";
 
-async fn read(database: &DatabaseConnection, sql: &str) -> Vec<Row> {
-    let rows = database.query_all_raw(Statement::from_string(database.get_database_backend(), sql)).await.unwrap();
+async fn read(database: &DatabaseConnection, sql: &str, values: impl IntoIterator<Item = Value>) -> Vec<Row> {
+    let statement = Statement::from_sql_and_values(database.get_database_backend(), sql, values);
+    let rows = database.query_all_raw(statement).await.unwrap();
     let row = |row: &QueryResult| Row {
         id: row.try_get_by_index(0).unwrap(),
         wish: (row.try_get_by_index(1).unwrap(), row.try_get_by_index(2).unwrap()),

@@ -22,7 +22,7 @@ fn about() -> About {
 
 fn date(starts_at: &str, ends_at: &str, place: &str) -> Dated {
     let (starts_at, ends_at) = (time(starts_at), time(ends_at));
-    let row = event_occurrence::Model {
+    let row = DateRow {
         id: Key::from_uuid(Uuid::from_u128(1)),
         event_id: Key::from_uuid(Uuid::from_u128(2)),
         occurrence_key: OccurrenceKey::from(starts_at.naive_utc()),
@@ -31,19 +31,7 @@ fn date(starts_at: &str, ends_at: &str, place: &str) -> Dated {
         cancelled_at: None,
         reason: None,
         content: None,
-        venue_space_id: None,
-        venue_room_folded: None,
-        capacity: None,
-        free_places: None,
-        next_place: 1,
-        settle_at: None,
-        attended: 0,
-        no_shows: 0,
-        purged_at: None,
         held_at: None,
-        created_at: starts_at,
-        updated_at: starts_at,
-        version: 1,
     };
     Dated { row, title: None, place: place.to_owned() }
 }

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use traboule_kernel::ids::SpaceId;
 use traboule_kernel::{Error, Locale, LocalizedText, Result, Time};
 
-use super::dates::DateRow;
 use crate::addresses::Addresses;
 use crate::calendar::{CalendarEvent, CalendarOccurrence, CalendarOrganiser, CalendarStatus, Details, When};
 use crate::entity::event::Model;
+use crate::entity::event_occurrence::DateRow;
 use crate::ports::Place;
 use crate::rules::event::EventState;
 use crate::rules::own::OwnContent;

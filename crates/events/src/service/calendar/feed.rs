@@ -6,12 +6,12 @@ use traboule_kernel::ids::{EventId, SpaceId};
 use traboule_kernel::{Actor, Error, Locale, Result};
 
 use super::CalendarService;
-use super::dates::DateRow;
 use super::describe::{Describer, spaces_of, title};
 use super::own::OwnDate;
 use super::rows::{KEPT, Of};
 use crate::calendar::{Calendar, CalendarStatus};
 use crate::entity::event::Model;
+use crate::entity::event_occurrence::DateRow;
 use crate::ports::Place;
 
 impl CalendarService {

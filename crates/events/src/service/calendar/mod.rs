@@ -4,7 +4,7 @@
 //! cancelled event stays in it, as cancelled. An unlisted one has a feed of its own, for who knows its address, and is in no other.
 //! Each feed is made by the same number of statements, whatever it holds.
 
-pub(in crate::service) mod dates;
+mod dates;
 pub(in crate::service) mod describe;
 mod feed;
 mod import;

@@ -9,10 +9,9 @@ use traboule_kernel::{Actor, Result};
 use traboule_store::sql::is_one_of;
 
 use super::CalendarService;
-use super::dates::{COLUMNS, DateRow};
 use super::rows::KEPT;
 use crate::entity::event::{self, Model};
-use crate::entity::event_occurrence::{Column, Entity};
+use crate::entity::event_occurrence::{Column, DateRow, Entity};
 use crate::entity::rsvp;
 use crate::rules::rsvp::RsvpState;
 
@@ -58,7 +57,7 @@ impl CalendarService {
             .to_owned();
         let dates = Entity::find()
             .select_only()
-            .columns(COLUMNS)
+            .columns(DateRow::COLUMNS)
             .expr_as(CaseStatement::new().case(Expr::exists(seated), 1).finally(0), "comes")
             .filter(Column::Id.in_subquery(said))
             .filter(Column::EndsAt.gt(store.now() - KEPT))

@@ -6,9 +6,9 @@ use traboule_kernel::ids::SpaceId;
 use traboule_kernel::{Actor, Locale, LocalizedText, Result, Time};
 
 use super::CalendarService;
-use super::dates::DateRow;
 use super::describe::{description, schedule, series, spaces_of, title, venue};
 use crate::entity::event::Model;
+use crate::entity::event_occurrence::DateRow;
 use crate::page::{EventPage, OnSite, PageOrganiser, Text};
 use crate::ports::Place;
 use crate::rules::event::{EventVisibility, is_over};

@@ -14,7 +14,7 @@ impl EventService {
     pub(super) fn attachment(&self, facts: &Facts, dates: &[&Dated], method: Method, locale: &Locale) -> Result<Attachment> {
         let describer = Describer { places: &facts.places, addresses: &self.addresses, locales: std::slice::from_ref(locale) };
         let entry = |date: &&Dated| {
-            let mut entry = describer.alone(&facts.event, &(&date.row).into())?;
+            let mut entry = describer.alone(&facts.event, &date.row)?;
             if method == Method::Cancel {
                 entry.details.status = CalendarStatus::Cancelled;
             }

@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use traboule_kernel::Result;
 use traboule_kernel::ids::{EventId, EventOccurrenceId, SpaceId};
 use traboule_store::UnitOfWork;
 use traboule_store::sql::is_one_of;
 
 use crate::entity::event;
-use crate::entity::event_occurrence::{Column, Entity};
+use crate::entity::event_occurrence::{Column, DateRow, Entity};
 use crate::notice::{About, Dated};
 use crate::ports::Place;
 use crate::service::EventService;
@@ -54,7 +54,8 @@ impl EventService {
     pub(super) async fn facts(&self, unit: &UnitOfWork, id: EventId, wanted: Wanted<'_>, space: Option<SpaceId>) -> Result<Option<Facts>> {
         let Some(event) = event::Entity::find_by_id(id).one(unit.tx()).await? else { return Ok(None) };
         let of_event = Entity::find().filter(Column::EventId.eq(id)).order_by_asc(Column::StartsAt).order_by_asc(Column::Id);
-        let rows = self.narrowed(unit, of_event, &wanted).all(unit.tx()).await?;
+        let rows = self.narrowed(unit, of_event, &wanted).select_only().columns(DateRow::COLUMNS);
+        let rows: Vec<DateRow> = rows.into_model().all(unit.tx()).await?;
         let mut spaces = spaces_of([&event], rows.iter().map(|row| row.content.as_ref()));
         spaces.extend(space);
         let places = self.places(spaces).await?;

@@ -10,8 +10,8 @@ use traboule_store::sql::is_one_of;
 use traboule_store::{Audit, UnitOfWork};
 
 use crate::entity::{event_occurrence, rsvp, rsvp_invitation, seat_pool};
-use crate::message::RsvpChanged;
-use crate::rules::rsvp::RsvpState;
+use crate::message::{PurgeDue, RsvpChanged};
+use crate::rules::rsvp::{RsvpState, purge_at};
 use crate::service::EventService;
 
 /// States that end with the date.
@@ -63,16 +63,25 @@ async fn end(unit: &mut UnitOfWork, by: SpaceId, event: EventId, dates: &[EventO
     unit.send_all(&live.into_iter().map(ended).collect::<Vec<_>>()).await
 }
 
-/// Whom the organisers of an event invited they invited to the event that was cut from it, too.
-pub(in crate::service) async fn invite_to_both(unit: &UnitOfWork, event: EventId, cut: EventId) -> Result<()> {
+/// Whom the organisers of an event invited they invited to the event that was cut from it, too. Their addresses are purged with the last
+/// date of each: that of what was cut off is the one with which they were to go, and `last` is that of the rest.
+pub(in crate::service) async fn invite_to_both(
+    unit: &mut UnitOfWork,
+    event: EventId,
+    cut: EventId,
+    last: Option<&event_occurrence::Model>,
+) -> Result<()> {
     use rsvp_invitation::{Column, Entity};
     let mut invited = Query::select();
     invited.expr(Expr::value(cut)).columns([Column::Email, Column::InvitedAt]).from(Entity).and_where(Expr::col(Column::EventId).eq(event));
     let mut insert = Query::insert();
     insert.into_table(Entity).columns([Column::EventId, Column::Email, Column::InvitedAt]);
     insert.select_from(invited).map_err(Error::internal)?;
-    unit.tx().execute(&insert).await?;
-    Ok(())
+    let invited = unit.tx().execute(&insert).await?.rows_affected();
+    match last {
+        Some(last) if invited > 0 => unit.send_at(&PurgeDue { occurrence: last.id }, purge_at(last.ends_at)).await,
+        _ => Ok(()),
+    }
 }
 
 /// The places that are kept for the members of a space are everybody's: it organises the event no more, which is locked.

@@ -21,8 +21,8 @@ const KILLS: u64 = 10;
 const DATES: usize = 4;
 const PLACES: u32 = 40;
 const PEOPLE: usize = 500;
-/// Together they ask a hundred times a second.
-const CLIENTS: usize = 20;
+/// Together they ask 120 times a second: to come more than a hundred times, and else to call off.
+const CLIENTS: usize = 24;
 const PACE: Duration = Duration::from_millis(200);
 /// Within which time a server that was killed is up again.
 const UP_AGAIN: Duration = Duration::from_secs(5);
@@ -183,7 +183,7 @@ async fn no_acknowledged_rsvp_is_lost_or_doubled() {
     for backend in testing::backends().await {
         let world = World::empty(backend).await;
         let crowd = crowd(&world, PEOPLE, DATES).await;
-        let mut cut_off = 0;
+        let (mut cut_off, mut time) = (0, Duration::ZERO);
         for kill in 0..=KILLS {
             let started = Instant::now();
             let mut instance = world.serve(&[]);
@@ -200,7 +200,7 @@ async fn no_acknowledged_rsvp_is_lost_or_doubled() {
             if kill == KILLS {
                 break;
             }
-            let (address, over) = (instance.address, AtomicBool::new(false));
+            let (address, over, spoken) = (instance.address, AtomicBool::new(false), Instant::now());
             std::thread::scope(|scope| {
                 for client in 0..CLIENTS {
                     let (crowd, over) = (&crowd, &over);
@@ -211,6 +211,7 @@ async fn no_acknowledged_rsvp_is_lost_or_doubled() {
                 while crowd.told().len() < told + CLIENTS && started.elapsed() < PATIENCE {
                     std::thread::sleep(Duration::from_millis(5));
                 }
+                time += spoken.elapsed();
                 instance.kill();
                 over.store(true, Ordering::Relaxed);
             });
@@ -219,7 +220,8 @@ async fn no_acknowledged_rsvp_is_lost_or_doubled() {
         assert!(told > CLIENTS * usize::try_from(KILLS).unwrap() / 2, "{backend:?}: only {told} were answered");
         let waits = crowd.told().values().filter(|told| told.state == "WAITLISTED").count();
         assert!(waits > 0, "{backend:?}: nobody of {told} had to wait");
-        println!("{backend:?}: {told} were answered, {waits} of them wait, {cut_off} were done and not answered");
+        let rate = told as u128 * 1_000 / time.as_millis();
+        println!("{backend:?}: {told} were answered, {rate} a second, {waits} of them wait, {cut_off} were done and not answered");
     }
 }
 

@@ -94,8 +94,9 @@ impl EventService {
         row.update(unit.tx()).await?;
 
         let went: Vec<EventOccurrenceId> = tail.iter().map(|date| date.id).collect();
+        let last = head.iter().max_by_key(|date| date.ends_at).cloned();
         let changed = self.write_dates(unit, acting_for, &before, head.into_iter().chain(tail).collect()).await?;
-        invite_to_both(unit, old, id).await?;
+        invite_to_both(unit, old, id, last.as_ref()).await?;
         refuse_both(unit, old, id).await?;
         save::add_host(unit, id, lead).await?;
         save::index(unit, id, &after).await?;
